@@ -1,0 +1,84 @@
+"""What every page knows: who looks at it, where she is, in which mode and language, and what day it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.modes import NORMAL, mode_of
+
+ENGLISH_PREFIX = "/en/"
+NAV = {
+    # the address decides which destination of the main navigation is current; the longest beginning wins
+    "/services/": "services",
+    "/search/": "services",
+    "/items/": "services",
+    "/bundles/": "services",
+    "/apply/": "services",
+    "/my/licences/": "wallet",
+    "/my/": "my",
+    "/desk/": "desk",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The city whose pages these are."""
+
+    name: str
+    name_en: str
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The context processor of all pages; a view may set any of these itself. Asks the database nothing."""
+    actor: Actor | None = getattr(request, "actor", None)
+    mode = mode_of(request)
+    return {
+        "actor": actor,
+        "is_staff": actor is not None and actor.kind is ActorKind.STAFF,
+        "department_name": "",
+        "nav": current_destination(request.path),
+        "mode": mode,
+        "mode_url": address_with(request, mode=NORMAL if mode else "elder"),
+        "other_language_url": other_language_address(request.get_full_path()),
+        "sign_in_url": f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}",
+        "city": City(settings.ONEWINDOW_CITY, settings.ONEWINDOW_CITY_EN),
+        "is_demo": settings.ONEWINDOW_DEMO,
+        "business_today": clock.today(),
+        "real_today": clock.local(clock.real_now()).date(),
+    }
+
+
+def current_destination(path: str) -> str:
+    """Which destination of the main navigation an address belongs to; an empty text for none."""
+    plain = without_language(path)
+    for beginning in sorted(NAV, key=len, reverse=True):
+        if plain.startswith(beginning):
+            return NAV[beginning]
+    return ""
+
+
+def without_language(path: str) -> str:
+    """The Chinese address of the same page."""
+    return path[len(ENGLISH_PREFIX) - 1 :] if path.startswith(ENGLISH_PREFIX) else path
+
+
+def other_language_address(full_path: str) -> str:
+    """The address of the same page in the other language: / and /en/ change places, all else stays."""
+    if full_path.startswith(ENGLISH_PREFIX):
+        return without_language(full_path)
+    return f"{ENGLISH_PREFIX[:-1]}{full_path}"
+
+
+def address_with(request: HttpRequest, **changes: str) -> str:
+    """The present address with some of its query replaced."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}"
