@@ -101,11 +101,11 @@ def template_texts(path: Path) -> Iterator[Text]:
 
 def python_texts(path: Path) -> Iterator[Text]:
     """The texts of a module: calls of gettext and its kin (also within f-strings), and the titles of refusals."""
-    source = path.read_text(encoding="utf-8")
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _called(node, path)
-    for title in refusal_titles(source):
+    for title in refusal_titles(tree):
         yield Text(title, None, None, _name(path))
 
 
@@ -131,9 +131,9 @@ def _roles(positions: Positions) -> list[str]:
     return ["context" if isinstance(position, tuple) else next(words) for position in positions]
 
 
-def refusal_titles(source: str) -> Iterator[str]:
+def refusal_titles(tree: ast.Module) -> Iterator[str]:
     """The titles of domain errors: they are plain Chinese in the class, and translated when an answer is made."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if not isinstance(node, ast.ClassDef):
             continue
         for statement in node.body:
