@@ -1,0 +1,18 @@
+"""Registers the part with Django."""
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class ConfigConfig(AppConfig):
+    """The part."""
+
+    name = "onewindow.config"
+
+    def ready(self) -> None:
+        """Brings business time to the queue's jobs; only a demo can have an offset."""
+        from onewindow.config import queries
+        from onewindow.foundation import queue
+
+        if settings.ONEWINDOW_DEMO:
+            queue.before_job = queries.use_business_time

@@ -1,0 +1,31 @@
+"""Brings business time to every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponseBase
+
+from onewindow.config import queries
+from onewindow.foundation import clock
+
+TIMELESS = ("/static/", "/healthz", "/readyz")  # answered without the database
+
+
+class BusinessTime:
+    """Reads the demo's clock once per request; production has no such middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.ONEWINDOW_DEMO:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers the request in business time."""
+        if request.path.startswith(TIMELESS):
+            return self.get_response(request)
+        with clock.use_offset(queries.clock_offset() or timedelta()):
+            return self.get_response(request)

@@ -1,0 +1,1 @@
+"""What every part stands on; it has no tables and knows no part."""

@@ -1,0 +1,106 @@
+"""Every route says who may use it; a test refuses the ones that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from ninja.security import APIKeyCookie
+from ninja.utils import check_csrf
+
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.errors import NotAllowed
+
+View = Callable[..., HttpResponseBase]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class CsrfTokenMissing(NotAllowed):
+    """An unsafe request came without the token that our own pages send."""
+
+    code, title = "csrf-token-missing", "页面已过期，请刷新后再试"
+
+
+def public(view: View) -> View:
+    """Anyone may use the route."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Only somebody who has signed in may use the route; others are sent to sign in and come back."""
+    return _guarded(view, "signed in", None)
+
+
+def person_only(view: View) -> View:
+    """Only a person's account may use the route; an official is refused."""
+    return _guarded(view, "person", ActorKind.PERSON)
+
+
+def staff_only(view: View) -> View:
+    """Only an official's account may use the route; a citizen is refused."""
+    return _guarded(view, "staff", ActorKind.STAFF)
+
+
+def demo_only(view: View) -> View:
+    """The route exists in a demo only; in production it is not found."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.ONEWINDOW_DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.access = f"demo, {getattr(view, 'access', 'public')}"  # type: ignore[attr-defined]
+    return guarded
+
+
+def sign_in_redirect(request: HttpRequest) -> HttpResponseRedirect:
+    """Sends somebody to sign in; afterwards she returns to the page she asked for."""
+    back = request.get_full_path() if request.method in SAFE_METHODS else request.path
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(back)}")
+
+
+def _guarded(view: View, access: str, kind: ActorKind | None) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is None:
+            return sign_in_redirect(request)
+        if kind is not None and actor.kind is not kind:
+            raise NotAllowed
+        return view(request, *args, **kwargs)
+
+    guarded.access = access  # type: ignore[attr-defined]
+    return guarded
+
+
+class SessionAuth(APIKeyCookie):
+    """Lets an API operation be used with the session of the pages; unsafe methods also need the CSRF token."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, kind: ActorKind | None = None) -> None:
+        super().__init__(csrf=False)
+        self.kind = kind
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        """The actor that identity's middleware found; None makes the API answer 401."""
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is None:
+            return None
+        if request.method not in SAFE_METHODS and check_csrf(request) is not None:
+            raise CsrfTokenMissing
+        if self.kind is not None and actor.kind is not self.kind:
+            raise NotAllowed
+        return actor
+
+
+signed_in_auth = SessionAuth()
+person_auth = SessionAuth(ActorKind.PERSON)
+staff_auth = SessionAuth(ActorKind.STAFF)
