@@ -1,0 +1,127 @@
+"""Rows of several tables read and written in one statement each."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection, models
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from psycopg import sql
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(slots=True)
+class Changes:
+    """The rows that one act adds and changes. `root` is a row without which none of the others is written."""
+
+    added: list[models.Model] = field(default_factory=list)
+    changed: list[models.Model] = field(default_factory=list)
+    root: models.Model | None = None
+
+
+def json_of(model: type[models.Model]) -> JSONObject:
+    """A row of the model as a JSON object, for reading it inside another row's statement."""
+    return JSONObject(**{column.attname: column.attname for column in model._meta.concrete_fields})
+
+
+def json_rows(model: type[models.Model], owner: str, *order: str) -> ArraySubquery:
+    """The rows of `model` that belong to the outer row (by the foreign key `owner`), as an array of JSON objects."""
+    rows = model._default_manager.filter(**{owner: OuterRef("pk")}).order_by(*order)
+    return ArraySubquery(rows.values(row=json_of(model)))
+
+
+def rebuilt(model: type[M], row: Mapping[str, Any]) -> M:
+    """The instance that a JSON object of `json_of` came from."""
+    values = {column.attname: column.to_python(row[column.attname]) for column in model._meta.concrete_fields}
+    instance = model(**values)
+    instance._state.adding = False
+    return instance
+
+
+def write_rows(changes: Changes) -> bool:
+    """Writes all rows of a unit of change in ONE statement; returns False when its root row existed already.
+
+    The root is inserted unless it breaks a unique constraint; then nothing at all is written. The rows go to the
+    server as JSON and are typed there by each table's own row type.
+    """
+    parts: list[sql.Composable] = []
+    parameters: list[str] = []
+    if changes.root is not None:
+        parts.append(_insert(type(changes.root), sql.SQL("root"), once=True))
+        parameters.append(_as_json([changes.root]))
+    for number, (model, rows) in enumerate(_by_model(changes.added)):
+        parts.append(_insert(model, sql.SQL(f"added_{number}"), guarded=changes.root is not None))
+        parameters.append(_as_json(rows))
+    for number, (model, rows) in enumerate(_by_model(changes.changed)):
+        parts.append(_update(model, sql.SQL(f"changed_{number}")))
+        parameters.append(_as_json(rows))
+    if not parts:
+        return True
+    outcome = sql.SQL("SELECT count(*) FROM root") if changes.root is not None else sql.SQL("SELECT 1")
+    statement = sql.SQL("WITH {} {}").format(sql.SQL(", ").join(parts), outcome)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.connection), parameters)
+        found = cursor.fetchone()
+    return bool(found and found[0])
+
+
+def _by_model(rows: Iterable[models.Model]) -> Collection[tuple[type[models.Model], Sequence[models.Model]]]:
+    groups: defaultdict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for row in rows:
+        groups[type(row)].append(row)
+    return groups.items()
+
+
+def _as_json(rows: Sequence[models.Model]) -> str:
+    values = [{column.column: getattr(row, column.attname) for column in row._meta.concrete_fields} for row in rows]
+    return json.dumps(values, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    raise TypeError(f"not a value of a row: {value!r}")
+
+
+def _insert(model: type[models.Model], name: sql.SQL, *, once: bool = False, guarded: bool = False) -> sql.Composable:
+    columns = sql.SQL(", ").join(sql.Identifier(column.column) for column in model._meta.concrete_fields)
+    return sql.SQL(
+        "{name} AS (INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, "
+        "%s::jsonb){guard}{conflict} RETURNING 1)"
+    ).format(
+        name=name,
+        table=sql.Identifier(model._meta.db_table),
+        columns=columns,
+        guard=sql.SQL(" WHERE EXISTS (SELECT 1 FROM root)" if guarded else ""),
+        conflict=sql.SQL(" ON CONFLICT DO NOTHING" if once else ""),
+    )
+
+
+def _update(model: type[models.Model], name: sql.SQL) -> sql.Composable:
+    key = model._meta.pk.column
+    settings = sql.SQL(", ").join(
+        sql.SQL("{column} = given.{column}").format(column=sql.Identifier(column.column))
+        for column in model._meta.concrete_fields
+        if column.column != key
+    )
+    return sql.SQL(
+        "{name} AS (UPDATE {table} AS kept SET {settings} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) "
+        "AS given WHERE kept.{key} = given.{key})"
+    ).format(
+        name=name,
+        table=sql.Identifier(model._meta.db_table),
+        settings=settings,
+        key=sql.Identifier(key),
+    )

@@ -1,0 +1,205 @@
+"""What is kept of a case. State stands in rows; every due date can be derived from what stands beside it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from onewindow.foundation.ids import new_id
+
+CASE_STATES = (
+    "planned",
+    "received",
+    "correction_pending",
+    "accepted",
+    "paused",
+    "decided",
+    "served",
+    "closed",
+    "non_acceptance",
+    "deemed_withdrawn",
+    "withdrawn",
+    "acceptance_revoked",
+)
+STEP_STATES = ("waiting", "open", "done", "skipped")
+
+
+def _choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(word, word) for word in words]
+
+
+class Case(models.Model):
+    """A case (办件): the run of one published item for an applicant, or the parent of a bundle's cases (一件事).
+
+    A planned child of a bundle has no number yet: it is received when the stage before it has been granted.
+    `revision` grows with every act, so that an act sees whether what it read beside the locked row is as fresh.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001 null until received
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    kind = models.CharField(max_length=8, choices=_choices(("item", "bundle")))
+    position = models.PositiveSmallIntegerField(default=0)
+    after = ArrayField(models.CharField(max_length=64), default=list)
+    key = models.CharField(max_length=64)
+    version = models.UUIDField()
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    department = models.CharField(max_length=16)
+    state = models.CharField(max_length=20, choices=_choices(CASE_STATES))
+    outcome = models.CharField(max_length=8, default="", blank=True, choices=_choices(("granted", "refused")))
+    reason = models.TextField(default="", blank=True)
+    bases = models.JSONField(default=list)
+    remedies = models.JSONField(default=list)
+    applicant = models.UUIDField()
+    applicant_ref = models.CharField(max_length=64)
+    applicant_name = models.CharField(max_length=200)
+    filed_by = models.UUIDField()
+    subjects = ArrayField(models.CharField(max_length=64), default=list)
+    channel = models.CharField(max_length=16, default="web")
+    mode = models.CharField(max_length=16, default="standard", choices=_choices(("standard", "commitment")))
+    questions = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)
+    request_key = models.CharField(max_length=64, null=True)  # noqa: DJ001 children have none
+    draft_number = models.CharField(max_length=32, default="", blank=True)
+    minutes_spent = models.PositiveIntegerField(default=0)
+    visits = models.PositiveSmallIntegerField(default=0)
+    journey = models.JSONField(default=dict)
+    received_at = models.DateTimeField(null=True)
+    counts_from = models.DateField(null=True)
+    correction_due = models.DateField(null=True)
+    correction = models.JSONField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    deemed = models.BooleanField(default=False)
+    tolerance = models.JSONField(null=True)
+    promised = models.JSONField(null=True)
+    statutory = models.JSONField(null=True)
+    promised_from = models.DateTimeField(null=True)
+    promised_due = models.DateField(null=True)
+    statutory_due = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    pauses = models.JSONField(default=list)
+    extension = models.JSONField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    served_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["filed_by", "request_key"], name="case_once_per_request"),
+            models.CheckConstraint(
+                condition=~Q(outcome="refused") | ~Q(reason=""), name="case_refused_only_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned") | Q(number__isnull=False), name="case_has_a_number_once_received"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["parent", "position"], name="case_by_parent"),
+            models.Index(
+                fields=["applicant_ref", "-received_at"], name="case_by_applicant", condition=Q(parent__isnull=True)
+            ),
+            models.Index(fields=["filed_by", "-id"], name="case_by_filer", condition=Q(parent__isnull=True)),
+            models.Index(fields=["correction_due"], name="case_awaits_acceptance", condition=Q(state="received")),
+            GinIndex(fields=["subjects"], name="case_by_subject"),
+        ]
+
+
+class Step(models.Model):
+    """A step of a case (环节): one task for one post. Its day is expected before acceptance and due afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    code = models.CharField(max_length=16)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200)
+    post = models.CharField(max_length=16)
+    action = models.CharField(max_length=16)
+    share = models.FloatField(default=0)
+    parallel = models.CharField(max_length=16, default="", blank=True)
+    inspectors = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=_choices(STEP_STATES))
+    opened_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.UUIDField(null=True)
+    opinion = models.TextField(default="", blank=True)
+    result = models.CharField(max_length=8, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="step_once_per_case")]
+        indexes = [
+            models.Index(fields=["post", "due_on", "id"], name="step_open_by_post", condition=Q(state="open")),
+            models.Index(fields=["post", "case"], name="step_by_post_and_case"),
+        ]
+
+
+class StepSignature(models.Model):
+    """One inspector's signed finding. The same account cannot sign a step twice (rule D1)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="signatures")
+    account = models.UUIDField()
+    result = models.CharField(max_length=8)
+    note = models.TextField(default="", blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "account"], name="step_signed_once_by_each")]
+
+
+class CaseMaterial(models.Model):
+    """A material of a case (材料) and where it came from in the end."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
+    code = models.CharField(max_length=32)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=300)
+    source = models.CharField(max_length=16)
+    given = models.CharField(max_length=16)
+    fallback = models.BooleanField(default=False)
+    supplier = models.CharField(max_length=200, default="", blank=True)
+    supplier_en = models.CharField(max_length=300, default="", blank=True)
+    licence_id = models.UUIDField(null=True)
+    read_id = models.UUIDField(null=True)
+    file_ids = ArrayField(models.UUIDField(), default=list)
+    values = models.JSONField(default=dict)
+    stated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="material_once_per_case")]
+
+
+class AfterCheck(models.Model):
+    """The check that follows a promise (事后核查): within how many days, by which post, and what it found."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="after_checks")
+    kind = models.CharField(max_length=16, choices=_choices(("commitment", "promise")))
+    materials = ArrayField(models.CharField(max_length=32), default=list)
+    post = models.CharField(max_length=16)
+    due_on = models.DateField()
+    state = models.CharField(max_length=12, choices=_choices(("open", "failed", "rectifying", "passed", "revoked")))
+    result = models.CharField(max_length=8, default="", blank=True)
+    note = models.TextField(default="", blank=True)
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.UUIDField(null=True)
+    rectify_due = models.DateField(null=True)
+    history = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="after_check_once_per_kind")]
+        indexes = [
+            models.Index(
+                fields=["post", "due_on", "id"],
+                name="after_check_by_post",
+                condition=Q(state__in=["open", "failed", "rectifying"]),
+            )
+        ]

@@ -1,0 +1,470 @@
+"""The answers that cases give: frozen, in the case's own words, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from onewindow.cases.rules import clocks
+from onewindow.foundation.limits import Derivation, Limit
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """One inspector's signed finding."""
+
+    account: UUID
+    result: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostShown:
+    """A post as people see it: its name, its department and that department's phone."""
+
+    code: str
+    name: str = ""
+    name_en: str = ""
+    department: str = ""
+    department_name: str = ""
+    department_name_en: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step: whose it is, since when, until when. `expected` is set while its day is only a forecast."""
+
+    code: str
+    name: str
+    name_en: str
+    action: str
+    post: PostShown
+    state: str
+    opened_at: datetime | None
+    due_on: date | None
+    done_at: datetime | None
+    done_by: UUID | None
+    opinion: str
+    result: str
+    parallel: str
+    inspectors: int
+    signatures: tuple[SignatureRow, ...]
+    expected: bool
+    days_left: int | None
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """The two clocks of a case. `expected` is set before acceptance: the dates are then what they would be.
+
+    `start` is the acceptance, or what is expected of it; `days_left` counts working days to the promised due day.
+    """
+
+    start: datetime | None
+    promised: Limit
+    statutory: Limit
+    promised_due: date | None
+    statutory_due: date | None
+    provisional: bool
+    lamp: str
+    days_left: int | None
+    expected: bool
+    paused: bool
+    closed_on: date | None
+    terms: clocks.Terms | None
+
+    @property
+    def promised_derivation(self) -> Derivation | None:
+        """How the promised date came about, day by day."""
+        return clocks.promised_derivation(self.terms) if self.terms else None
+
+    @property
+    def statutory_derivation(self) -> Derivation | None:
+        """How the statutory date came about, day by day."""
+        return clocks.statutory_derivation(self.terms) if self.terms else None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRow:
+    """A material, the source its item declares, and how it was given in the end."""
+
+    code: str
+    name: str
+    name_en: str
+    source: str
+    given: str
+    fallback: bool
+    supplier: str
+    supplier_en: str
+    licence_id: UUID | None
+    read_id: UUID | None
+    file_ids: tuple[UUID, ...]
+    values: Mapping[str, Any]
+    stated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPointRow:
+    """One defect of the notice: the material and what is to be done."""
+
+    material: str
+    material_name: str
+    material_name_en: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """The one notice of correction. `answered_at` is set when the applicant supplied what was asked."""
+
+    points: tuple[CorrectionPointRow, ...]
+    sent_at: datetime
+    due_on: date
+    answered_at: datetime | None
+    document: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyRow:
+    """What the applicant may do against a refusal, where and until when."""
+
+    kind: str
+    to: str
+    to_en: str
+    limit: Limit
+    law_id: str
+    article: int
+    until: date
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BasisRow:
+    """An article on which a decision rests."""
+
+    law_id: str
+    law: str
+    article: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AfterCheckRow:
+    """A check that follows a promise."""
+
+    id: UUID
+    case_number: str
+    kind: str
+    materials: tuple[str, ...]
+    post: PostShown
+    due_on: date
+    state: str
+    result: str
+    note: str
+    checked_at: datetime | None
+    rectify_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceShown:
+    """A licence as a case shows it: enough for a card and a link."""
+
+    id: UUID
+    type: str
+    name: str
+    name_en: str
+    licence_no: str
+    issuer: str
+    holder_name: str
+    issued_on: date
+    valid_until: date | None
+    state: str
+    check_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentShown:
+    """A sealed document of a case."""
+
+    id: UUID
+    kind: str
+    number: str
+    title: str
+    title_en: str
+    issued_on: datetime
+    check_code: str
+    case_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer of the form with its label and source (`source` is applicant, register, carried … or empty)."""
+
+    name: str
+    label: str
+    label_en: str
+    value: Any
+    source: str
+    element: str
+    read_at: str
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePart:
+    """One item's case: a lane of the timeline. `number` is None while it is planned."""
+
+    id: UUID
+    number: str | None
+    item: str
+    title: str
+    title_en: str
+    department: str
+    department_name: str
+    department_name_en: str
+    phone: str
+    state: str
+    shown_state: str
+    outcome: str
+    mode: str
+    applicant: UUID
+    applicant_name: str
+    received_at: datetime | None
+    counts_from: date | None
+    correction_due: date | None
+    accepted_at: datetime | None
+    deemed: bool
+    decided_at: datetime | None
+    closed_at: datetime | None
+    reason: str
+    bases: tuple[BasisRow, ...]
+    remedies: tuple[RemedyRow, ...]
+    after: tuple[str, ...]
+    steps: tuple[StepRow, ...]
+    clock: ClockRow
+    materials: tuple[MaterialRow, ...]
+    answers: tuple[AnswerRow, ...]
+    correction: CorrectionRow | None
+    tolerance_due: date | None
+    tolerated: tuple[str, ...]
+    after_checks: tuple[AfterCheckRow, ...]
+    licences: tuple[LicenceShown, ...] = ()
+    documents: tuple[DocumentShown, ...] = ()
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def open_steps(self) -> tuple[StepRow, ...]:
+        """The steps that wait for somebody now."""
+        return tuple(step for step in self.steps if step.state == "open")
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """What the applicant has to do now: `kind` is correction, supply or none; `due_on` until when."""
+
+    kind: str
+    case_number: str
+    title: str
+    title_en: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The separate way beside this one: visits, materials, forms, fields, working days."""
+
+    visits: int
+    materials: int
+    forms: int
+    fields: int
+    workdays: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaysUsed:
+    """The working days that one item took against its limits."""
+
+    item: str
+    title: str
+    title_en: str
+    used: int
+    promised: Limit
+    statutory: Limit
+    promised_due: date | None
+    statutory_due: date | None
+    decided_on: date | None
+    on_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the applicant was spared and what it took, measured (rule M).
+
+    `required` maps each source to the codes of the materials that came from it in the end.
+    """
+
+    visits: int
+    uploads: int
+    required: Mapping[str, tuple[str, ...]]
+    fallback_uploads: tuple[str, ...]
+    promises: int
+    days: tuple[DaysUsed, ...]
+    workdays: int
+    minutes_spent: int
+    correction_rounds: int
+    separate: Comparison | None
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page for one matter: all its items across departments."""
+
+    number: str
+    kind: str
+    key: str
+    title: str
+    title_en: str
+    department: str
+    state: str
+    shown_state: str
+    outcome_word: str
+    applicant: UUID
+    applicant_name: str
+    filed_by: UUID
+    channel: str
+    received_at: datetime
+    counts_from: date
+    closed_at: datetime | None
+    promised_due: date | None
+    statutory_due: date | None
+    children: tuple[CasePart, ...]
+    next_action: NextAction | None
+    documents: tuple[DocumentShown, ...]
+    outcome: Outcome
+    numbers: tuple[str, ...]
+    subjects: frozenset[str]
+    may_withdraw: bool
+
+    @property
+    def licences(self) -> tuple[LicenceShown, ...]:
+        """Every licence that came out of the matter."""
+        return tuple(licence for child in self.children for licence in child.licences)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A line of the applicant's list of cases."""
+
+    number: str
+    title: str
+    title_en: str
+    applicant_name: str
+    state: str
+    shown_state: str
+    received_at: datetime
+    promised_due: date | None
+    next_action: NextAction | None
+    parts: int
+    parts_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A line of an official's inbox. `kind` is receipt (to be accepted), step or after_check; `id` pages on."""
+
+    id: UUID
+    kind: str
+    case_number: str
+    parent_number: str
+    parent_title: str
+    parent_title_en: str
+    item: str
+    item_name: str
+    item_name_en: str
+    applicant_name: str
+    step: str
+    step_name: str
+    step_name_en: str
+    post: str
+    state: str
+    channel: str
+    opened_at: datetime | None
+    due_on: date | None
+    promised_due: date | None
+    lamp: str
+    days_left: int | None
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultField:
+    """A field of the result that the issuing step fills: what the rules found, or nothing yet.
+
+    `fixed` fields are computed (number, dates) or assigned by a register's owner and cannot be typed.
+    """
+
+    name: str
+    label: str
+    label_en: str
+    value: Any
+    source: str
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCase:
+    """Everything an official of one of the case's posts sees and may do.
+
+    `may` holds the acts open to her now: accept, correct, refuse_acceptance, step:<code>, pause:<code>, resume,
+    extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>.
+    """
+
+    number: str
+    parent_number: str
+    bundle_title: str
+    bundle_title_en: str
+    part: CasePart
+    siblings: tuple[CasePart, ...]
+    questions: Mapping[str, str]
+    my_posts: frozenset[str]
+    may: frozenset[str]
+    result_fields: tuple[ResultField, ...]
+    legal_bases: tuple[BasisRow, ...]
+    remedies: tuple[RemedyRow, ...]
+    pause_kinds: tuple[tuple[str, str, str], ...]
+    tolerable: tuple[str, ...]
+    subjects: frozenset[str]
+    subjects_by_party: Mapping[UUID, str]
+    needs: frozenset[str]
+    channel: str
+    minutes_spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileOffer:
+    """A paper that the applicant handed in before, offered first (rule E1)."""
+
+    file_id: UUID
+    material: str
+    case_number: str
+    case_title: str
+    case_title_en: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierResult:
+    """A result that an earlier case of the applicant gave."""
+
+    item: str
+    case_number: str
+    decided_at: datetime
+    result: Mapping[str, Any]
+    licence_id: UUID | None
