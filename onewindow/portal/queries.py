@@ -1,0 +1,255 @@
+"""Questions that need several parts: the front page, the lists of services, the search, my space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from onewindow.cases.queries import CaseSummary, cases_of
+from onewindow.catalogue.queries import (
+    Bundle,
+    Catalogue,
+    Comparison,
+    Hit,
+    Item,
+    journeys,
+    published_catalogue,
+    search_catalogue,
+)
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.limits import Limit
+from onewindow.identity.queries import parties_of
+from onewindow.intake.queries import DraftRow, drafts_of
+from onewindow.licences.queries import wallet_of
+from onewindow.notifications.queries import MessageRow, messages_of, unread_count
+from onewindow.portal.rules import audience_of, icon_for, is_for
+from onewindow.registers.queries import AuthorityRow, ServiceSiteRow, authorities, service_sites
+
+SHOWN = 5  # lines of each list on the front page and in my space
+HITS = 20
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One service in a list."""
+
+    kind: str
+    key: str
+    name: str
+    name_en: str
+    icon: str
+    authorities: tuple[AuthorityRow, ...]
+    promised: Limit | None
+    is_instant: bool
+    visits: int
+    steps: int
+    comparison: Comparison | None
+    life_event: str = ""
+    life_event_en: str = ""
+    windows: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """Services for one audience: person, company or both."""
+
+    audience: str
+    lines: tuple[ServiceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What is open for a person, in the shortest form."""
+
+    name: str
+    turn: CaseSummary | None
+    drafts: tuple[DraftRow, ...]
+    cases: tuple[CaseSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """All that the front page shows."""
+
+    bundles: tuple[ServiceLine, ...]
+    quick: tuple[ServiceLine, ...]
+    examples: tuple[dict[str, str], ...]
+    total: int
+    sites: tuple[ServiceSiteRow, ...]
+    mine: Mine | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesPage:
+    """All services, for everybody or for one audience."""
+
+    who: str
+    bundles: tuple[ServiceLine, ...]
+    groups: tuple[ServiceGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What was found: the best answer, and the rest."""
+
+    text: str
+    who: str
+    best: ServiceLine | None
+    others: tuple[ServiceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MySpace:
+    """Everything of one person, each kind in short with the way to all of it."""
+
+    mine: Mine
+    messages: tuple[MessageRow, ...]
+    unread: int
+    licences: int
+
+
+def home_page(actor: Actor | None) -> HomePage:
+    """The front page for a visitor or for somebody who has signed in."""
+    catalogue = published_catalogue()
+    known = authorities()
+    items = [item_line(item, known) for item in catalogue.items.values()]
+    is_person = actor is not None and actor.kind is ActorKind.PERSON
+    return HomePage(
+        bundles=tuple(bundle_line(bundle, catalogue, known) for bundle in catalogue.bundles.values()),
+        quick=tuple(sorted(items, key=_quickest)[: SHOWN + 1]),
+        examples=examples(catalogue),
+        total=len(catalogue.items) + len(catalogue.bundles),
+        sites=service_halls()[:3],
+        mine=open_matters(actor) if is_person and actor is not None else None,
+    )
+
+
+def _quickest(line: ServiceLine) -> tuple[bool, int]:
+    return not line.is_instant, line.visits
+
+
+def examples(catalogue: Catalogue) -> tuple[dict[str, str], ...]:
+    """Searches that work: the first keyword of the first item of some bundles."""
+    first = [catalogue.items[bundle.items[0]] for bundle in catalogue.bundles.values()]
+    named = [item for item in first if item.keywords and item.keywords_en]
+    return tuple({"text": item.keywords[0], "text_en": item.keywords_en[0]} for item in named[:EXAMPLES])
+
+
+def service_halls() -> tuple[ServiceSiteRow, ...]:
+    """The halls and counters of the city, the largest first."""
+    return tuple(sorted(service_sites(), key=lambda site: -site.windows))
+
+
+def services_page(who: str) -> ServicesPage:
+    """All services; `who` is person, company, or an empty text for all."""
+    catalogue = published_catalogue()
+    known = authorities()
+    groups: dict[str, list[ServiceLine]] = {"person": [], "both": [], "company": []}
+    for item in catalogue.items.values():
+        if is_for(item.targets, who):
+            groups[audience_of(item.targets)].append(item_line(item, known))
+    return ServicesPage(
+        who=who,
+        bundles=tuple(
+            bundle_line(bundle, catalogue, known)
+            for bundle in catalogue.bundles.values()
+            if is_for(bundle_targets(bundle, catalogue), who)
+        ),
+        groups=tuple(ServiceGroup(audience, tuple(lines)) for audience, lines in groups.items() if lines),
+    )
+
+
+def bundle_targets(bundle: Bundle, catalogue: Catalogue) -> frozenset[str]:
+    """Whom a bundle is for: those who may begin it, which its first item says."""
+    return frozenset(catalogue.items[bundle.items[0]].targets)
+
+
+def search_page(text: str, who: str) -> SearchPage:
+    """What fits the words, best first; nothing for no words."""
+    catalogue = published_catalogue()
+    known = authorities()
+    hits = search_catalogue(text, limit=HITS) if text else []
+    lines = tuple(_hit_lines(hits, catalogue, known, who))
+    return SearchPage(text=text, who=who, best=lines[0] if lines else None, others=lines[1:])
+
+
+def _hit_lines(
+    hits: Iterable[Hit], catalogue: Catalogue, known: dict[str, AuthorityRow], who: str
+) -> Iterable[ServiceLine]:
+    for hit in hits:
+        if hit.kind == "bundle":
+            bundle = catalogue.bundles[hit.key]
+            if is_for(bundle_targets(bundle, catalogue), who):
+                yield bundle_line(bundle, catalogue, known)
+        elif is_for(catalogue.items[hit.key].targets, who):
+            yield item_line(catalogue.items[hit.key], known)
+
+
+def item_line(item: Item, known: dict[str, AuthorityRow]) -> ServiceLine:
+    """An item in a list."""
+    return ServiceLine(
+        kind="item",
+        key=item.key,
+        name=item.name,
+        name_en=item.name_en,
+        icon=icon_for(item.name),
+        authorities=_known([item.department], known),
+        promised=item.promised,
+        is_instant=item.instant,
+        visits=item.visits,
+        steps=1,
+        comparison=None,
+        windows="、".join(item.windows),
+        phone=item.phone,
+    )
+
+
+def bundle_line(bundle: Bundle, catalogue: Catalogue, known: dict[str, AuthorityRow]) -> ServiceLine:
+    """A bundle in a list, with what it saves against one item after the other."""
+    items = [catalogue.items[key] for key in bundle.items]
+    comparison = journeys(bundle, items, bundle.default_answers)
+    lead = known.get(bundle.lead_department)
+    return ServiceLine(
+        kind="bundle",
+        key=bundle.code,
+        name=bundle.name,
+        name_en=bundle.name_en,
+        icon=icon_for(bundle.name),
+        authorities=_known([bundle.lead_department, *bundle.departments], known),
+        promised=None,
+        is_instant=False,
+        visits=comparison.joint.visits,
+        steps=len(items),
+        comparison=comparison,
+        life_event=bundle.life_event,
+        life_event_en=bundle.life_event_en,
+        phone=lead.phone if lead else "",
+    )
+
+
+def _known(codes: Iterable[str], known: dict[str, AuthorityRow]) -> tuple[AuthorityRow, ...]:
+    return tuple(known[code] for code in dict.fromkeys(codes) if code in known)
+
+
+def open_matters(actor: Actor) -> Mine:
+    """Her drafts and cases, and the one that waits for her first."""
+    cases = tuple(cases_of(actor, after=None, limit=SHOWN))
+    return Mine(
+        name=actor.name,
+        turn=next((case for case in cases if case.next_action), None),
+        drafts=tuple(drafts_of(actor)),
+        cases=cases,
+    )
+
+
+def my_space(actor: Actor) -> MySpace:
+    """Everything of the person who has signed in."""
+    refs = [party.ref for party in parties_of(actor)]
+    return MySpace(
+        mine=open_matters(actor),
+        messages=tuple(messages_of(actor.id, limit=SHOWN, before=None)),
+        unread=unread_count(actor.id),
+        licences=len(wallet_of(refs)),
+    )
