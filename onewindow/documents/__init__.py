@@ -1,1 +1,1 @@
-"""The part documents."""
+"""Files by their content's hash, and the sealed documents by which organs speak."""

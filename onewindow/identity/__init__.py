@@ -1,1 +1,1 @@
-"""The part identity."""
+"""Who people and organisations are, how they sign in, whom they represent, and which posts officials hold."""

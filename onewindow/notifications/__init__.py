@@ -1,1 +1,1 @@
-"""The part notifications."""
+"""Messages to people: in the portal's inbox at once, by e-mail through the queue, once per event."""

@@ -1,0 +1,71 @@
+"""Tables of files and documents. The bytes of a file are never in the database."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from onewindow.documents.rules import MEDIA_TYPES, DocumentKind
+from onewindow.foundation.ids import new_id
+
+
+class StoredFile(models.Model):
+    """A file that somebody handed in. Equal contents share one place on disk, each handing-in has its own row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    media_type = models.TextField()
+    name = models.TextField()
+    stored_at = models.DateTimeField()
+    stored_by = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="file_by_content")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(media_type__in=sorted(MEDIA_TYPES)), name="file_of_a_media_type_we_take"
+            ),
+            models.CheckConstraint(condition=models.Q(size_bytes__gt=0), name="file_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.media_type} {self.sha256[:12]}"
+
+
+class Numbering(models.Model):
+    """How far a series of document numbers has come."""
+
+    series = models.TextField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
+
+
+class LegalDocument(models.Model):
+    """A document under an organ's seal; `content` is the very text that was sealed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.TextField(choices=[(kind.value, kind.value) for kind in DocumentKind])
+    organ = models.TextField()
+    number = models.TextField(unique=True)
+    check_code = models.CharField(max_length=43, unique=True)
+    case_number = models.TextField()
+    content = models.TextField()
+    issued_on = models.DateTimeField()
+    issued_by = models.UUIDField()
+    sealed_at = models.DateTimeField()
+    seal_algorithm = models.TextField()
+    seal_key_id = models.TextField()
+    seal_value = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case_number", "id"], name="document_by_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in DocumentKind]), name="document_of_a_known_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,152 @@
+"""Questions about files and documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from onewindow.documents import connectors
+from onewindow.documents.models import LegalDocument, StoredFile
+from onewindow.foundation import signing
+from onewindow.foundation.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that was handed in."""
+
+    id: UUID
+    sha256: str
+    size_bytes: int
+    media_type: str
+    name: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as lists show it. `organ` is the department's code, `organ_name` what the document calls it."""
+
+    id: UUID
+    kind: str
+    number: str
+    check_code: str
+    organ: str
+    organ_name: str
+    organ_name_en: str
+    case_number: str
+    title: str
+    title_en: str
+    issued_on: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SealedDocument(DocumentRow):
+    """A document with all that it says, and whether its seal holds."""
+
+    facts: Mapping[str, Any]
+    seal_algorithm: str
+    seal_key_id: str
+    sealed_at: datetime
+    is_seal_valid: bool
+
+
+def stored_file_row(file: StoredFile) -> FileRow:
+    """The row that other parts may hold."""
+    return FileRow(file.id, file.sha256, file.size_bytes, file.media_type, file.name, file.stored_at)
+
+
+def document_row(document: LegalDocument) -> DocumentRow:
+    """The row that other parts may hold."""
+    return DocumentRow(**_shown(document, json.loads(document.content)))
+
+
+def file_row(file_id: UUID) -> FileRow:
+    """One file; raises NotFound."""
+    file = StoredFile.objects.filter(id=file_id).first()
+    if file is None:
+        raise NotFound
+    return stored_file_row(file)
+
+
+def files(ids: Collection[UUID]) -> dict[UUID, FileRow]:
+    """Several files in one statement; the ones that do not exist are left out."""
+    if not ids:
+        return {}
+    return {file.id: stored_file_row(file) for file in StoredFile.objects.filter(id__in=list(ids))}
+
+
+def open_file(file_id: UUID) -> BinaryIO:
+    """The file's content. Who may see it is for the part to say that serves it."""
+    return connectors.open_content(file_row(file_id).sha256)
+
+
+def legal_document(document_id: UUID) -> SealedDocument:
+    """One document with its facts and the verdict on its seal; raises NotFound."""
+    document = LegalDocument.objects.filter(id=document_id).first()
+    if document is None:
+        raise NotFound
+    return _sealed(document)
+
+
+def document_by_check_code(check_code: str) -> SealedDocument | None:
+    """The document that bears the check code; None when there is none."""
+    document = LegalDocument.objects.filter(check_code=check_code).first()
+    return _sealed(document) if document else None
+
+
+def documents_of_cases(numbers: Collection[str]) -> list[DocumentRow]:
+    """The documents of several cases, oldest first, in one statement."""
+    if not numbers:
+        return []
+    found = LegalDocument.objects.filter(case_number__in=list(numbers)).order_by("issued_on", "id")
+    return [document_row(document) for document in found]
+
+
+def _sealed(document: LegalDocument) -> SealedDocument:
+    record = json.loads(document.content)
+    return SealedDocument(
+        **_shown(document, record),
+        facts=record["facts"],
+        seal_algorithm=document.seal_algorithm,
+        seal_key_id=document.seal_key_id,
+        sealed_at=document.sealed_at,
+        is_seal_valid=_is_seal_valid(document, record),
+    )
+
+
+def _shown(document: LegalDocument, record: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "kind": document.kind,
+        "number": document.number,
+        "check_code": document.check_code,
+        "organ": document.organ,
+        "organ_name": record["organ_name"],
+        "organ_name_en": record["organ_name_en"],
+        "case_number": document.case_number,
+        "title": record["title"],
+        "title_en": record["title_en"],
+        "issued_on": document.issued_on,
+    }
+
+
+def _is_seal_valid(document: LegalDocument, record: Mapping[str, Any]) -> bool:
+    """The seal holds when the sealed text is unchanged and the columns beside it say the same."""
+    seal = signing.Signature(document.seal_algorithm, document.seal_key_id, document.seal_value)
+    columns = {
+        "kind": document.kind,
+        "number": document.number,
+        "check_code": document.check_code,
+        "organ": document.organ,
+        "case_number": document.case_number,
+    }
+    return (
+        signing.verify(document.content.encode(), seal)
+        and all(record[name] == value for name, value in columns.items())
+        and datetime.fromisoformat(record["issued_on"]) == document.issued_on
+    )

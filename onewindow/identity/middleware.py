@@ -1,0 +1,27 @@
+"""Tells every request who makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from onewindow.identity import services
+
+
+class SignedIn:
+    """Sets `request.actor`: one statement for who has signed in, none for anybody else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers the request; a cookie whose session has ended is taken back."""
+        token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        request.actor = services.actor_of_session(token) if token else None  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        is_stale = bool(token) and request.actor is None  # type: ignore[attr-defined]
+        if is_stale and settings.SESSION_COOKIE_NAME not in response.cookies:
+            response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+        return response

@@ -1,0 +1,165 @@
+"""Tables of identity, and the one statement that tells who makes a request."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from onewindow.foundation.ids import new_id
+from onewindow.identity.rules import AccountKind, PartyKind, RepresentationKind
+
+
+class Party(models.Model):
+    """A person or organisation in law. The number is kept encrypted; `number_hash` names the party in traces."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.TextField(choices=[(kind.value, kind.value) for kind in PartyKind])
+    name = models.TextField()
+    name_en = models.TextField(blank=True)
+    number_cipher = models.TextField()
+    number_hash = models.CharField(max_length=64, unique=True)
+    born_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in PartyKind]), name="party_of_a_known_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Account(models.Model):
+    """A login: a person's or an official's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    login = models.TextField(unique=True)
+    password = models.TextField()
+    kind = models.TextField(choices=[(kind.value, kind.value) for kind in AccountKind])
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="accounts")
+    name = models.TextField()
+    name_en = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    language = models.TextField(default="zh-hans")
+    staff_no = models.TextField(blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind=AccountKind.PERSON.value, party__isnull=False)
+                | models.Q(kind=AccountKind.STAFF.value, party__isnull=True),
+                name="account_of_a_person_has_a_party",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Representation(models.Model):
+    """A person may act for a party, from a day on, until a day (both included) or without end."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="represents")
+    entity = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="represented_by")
+    kind = models.TextField(choices=[(kind.value, kind.value) for kind in RepresentationKind])
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "entity", "kind"], name="representation_once"),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="representation_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=~models.Q(person=models.F("entity")), name="representation_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id} {self.entity_id}"
+
+
+class Post(models.Model):
+    """A post 岗位 of a department; duties are given to posts, never to people."""
+
+    code = models.TextField(primary_key=True)
+    authority = models.TextField()
+    name = models.TextField()
+    name_en = models.TextField(blank=True)
+    action = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PostHolder(models.Model):
+    """An official who holds a post."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="posts")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holders")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "post"], name="post_held_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.post_id}"
+
+
+class Session(models.Model):
+    """Somebody is signed in. Only the hash of the token in her cookie is kept. Real time throughout."""
+
+    token_hash = models.CharField(max_length=64, primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="session_by_end")]
+
+    def __str__(self) -> str:
+        return self.token_hash[:12]
+
+
+class SignInAttempt(models.Model):
+    """An attempt to sign in that has not succeeded. `subject` is the hash of what is limited. Real time."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "at"], name="attempt_by_subject"),
+            models.Index(fields=["at"], name="attempt_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject[:12]
+
+
+# Who makes the request, in one statement: session, account, posts, party and whom she represents. It also notes that
+# the session was used, at most once a minute, so that an idle one can end. Parameters by name.
+ACTOR_OF_SESSION = """
+with seen as (
+    update identity_session set last_seen_at = %(now)s
+    where token_hash = %(token_hash)s and ended_at is null and expires_at > %(now)s
+      and last_seen_at > %(idle_since)s and last_seen_at < %(seen_before)s
+)
+select account.id, account.kind, account.login, account.name, account.party_id,
+       array(select holder.post_id from identity_postholder holder
+             where holder.account_id = account.id order by holder.post_id),
+       (select min(post.authority) from identity_postholder holder join identity_post post on post.code = holder.post_id
+        where holder.account_id = account.id),
+       array(select representation.entity_id from identity_representation representation
+             where representation.person_id = account.party_id and representation.since <= %(today)s
+               and (representation.until is null or representation.until >= %(today)s))
+from identity_session session join identity_account account on account.id = session.account_id
+where session.token_hash = %(token_hash)s and session.ended_at is null and session.expires_at > %(now)s
+  and session.last_seen_at > %(idle_since)s and account.is_active
+"""

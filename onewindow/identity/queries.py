@@ -1,0 +1,278 @@
+"""Questions about parties, accounts and posts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from onewindow.foundation import clock, personal
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.errors import NotFound
+from onewindow.identity.models import Account, Party, Post, PostHolder, Representation
+from onewindow.identity.rules import AccountKind, PartyKind
+from onewindow.notifications.queries import Recipient
+
+POSTS_KEPT_S = 60.0  # another process may load posts; a name that is a minute old does no harm
+DEMO_LOGINS_OF_A_KIND = 6
+ADULT_YEARS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A party. `ref` names it in traces; `masked_number` hides a person's number and shows a company's."""
+
+    id: UUID
+    kind: str
+    name: str
+    name_en: str
+    ref: str
+    masked_number: str
+    born_on: date | None = None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a natural person."""
+        return self.kind == PartyKind.NATURAL_PERSON.value
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post of a department."""
+
+    code: str
+    name: str
+    name_en: str
+    authority: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A login that the demo offers on its sign-in page, and what it stands for."""
+
+    login: str
+    name: str
+    name_en: str
+    is_staff: bool
+    roles: tuple[tuple[str, str], ...]  # Chinese and English
+
+
+class _Posts:
+    """The posts, kept in the process."""
+
+    rows: dict[str, PostRow] | None = None
+    read_at = 0.0
+
+
+def party(party_id: UUID) -> PartyRow:
+    """One party; raises NotFound."""
+    found = Party.objects.filter(id=party_id).first()
+    if found is None:
+        raise NotFound
+    return _party_row(found)
+
+
+def parties(ids: Collection[UUID]) -> dict[UUID, PartyRow]:
+    """Several parties in one statement; the ones that do not exist are left out."""
+    if not ids:
+        return {}
+    return {found.id: _party_row(found) for found in Party.objects.filter(id__in=list(ids))}
+
+
+def parties_of(actor: Actor) -> list[PartyRow]:
+    """Everyone in whose name the actor may act: herself first, then those she represents, as they were registered."""
+    found = parties(actor.parties)
+    return sorted(found.values(), key=lambda row: (row.id != actor.party, row.id))
+
+
+def party_number(party_id: UUID) -> str:
+    """A party's citizen number or USCC in clear; only for services that query registers and for the owner's own form."""
+    cipher = Party.objects.filter(id=party_id).values_list("number_cipher", flat=True).first()
+    if cipher is None:
+        raise NotFound
+    return personal.decrypt(cipher)
+
+
+def party_numbers(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Several parties' numbers in clear, in one statement; for the same uses as `party_number`."""
+    if not ids:
+        return {}
+    rows = Party.objects.filter(id__in=list(ids)).values_list("id", "number_cipher")
+    return {party_id: personal.decrypt(cipher) for party_id, cipher in rows}
+
+
+def party_by_ref(ref: str) -> PartyRow | None:
+    """The party that traces call by this name; None when it is not known here."""
+    found = Party.objects.filter(number_hash=ref).first()
+    return _party_row(found) if found else None
+
+
+def parties_by_refs(refs: Collection[str]) -> dict[str, PartyRow]:
+    """Several parties by their names in traces, in one statement; unknown ones are left out."""
+    if not refs:
+        return {}
+    return {found.number_hash: _party_row(found) for found in Party.objects.filter(number_hash__in=list(refs))}
+
+
+def represents(person: UUID, entity: UUID) -> bool:
+    """Whether the person may act for the entity today."""
+    return _in_force(Representation.objects.filter(person=person, entity=entity)).exists()
+
+
+def recipients_of_parties(ids: Collection[UUID]) -> list[Recipient]:
+    """Who is told what concerns these parties: their own accounts and their representatives'."""
+    if not ids:
+        return []
+    representing = _in_force(Representation.objects.filter(person=OuterRef("party"), entity__in=list(ids)))
+    found = Account.objects.filter(Q(party__in=list(ids)) | Exists(representing), is_active=True)
+    return _recipients(found)
+
+
+def recipients_of_posts(codes: Collection[str]) -> list[Recipient]:
+    """Who is told what concerns these posts: every official who holds one of them."""
+    if not codes:
+        return []
+    holding = PostHolder.objects.filter(account=OuterRef("id"), post__in=list(codes))
+    return _recipients(Account.objects.filter(Exists(holding), is_active=True))
+
+
+def post(code: str) -> PostRow:
+    """One post; raises NotFound."""
+    found = posts().get(code)
+    if found is None:
+        clear_post_cache()  # it may have been loaded by another process a moment ago
+        found = posts().get(code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def posts() -> dict[str, PostRow]:
+    """Every post by its code, kept in the process for a minute."""
+    if _Posts.rows is None or time.monotonic() - _Posts.read_at > POSTS_KEPT_S:
+        _Posts.rows = {
+            p.code: PostRow(p.code, p.name, p.name_en, p.authority, p.action) for p in Post.objects.order_by("code")
+        }
+        _Posts.read_at = time.monotonic()
+    return dict(_Posts.rows)
+
+
+def clear_post_cache() -> None:
+    """Has the posts read anew at the next question."""
+    _Posts.rows = None
+
+
+def post_holders(code: str) -> list[UUID]:
+    """The accounts that hold a post."""
+    return list(
+        PostHolder.objects.filter(post=code, account__is_active=True)
+        .order_by("account__login")
+        .values_list("account_id", flat=True)
+    )
+
+
+def account_names(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, tuple[str, ...]]]:
+    """Name, English name and post codes of several accounts, in one statement; unknown ones are left out."""
+    if not ids:
+        return {}
+    held: dict[UUID, list[str]] = {}
+    names: dict[UUID, tuple[str, str]] = {}
+    rows = (
+        Account.objects.filter(id__in=list(ids))
+        .order_by("id", "posts__post_id")
+        .values_list("id", "name", "name_en", "posts__post_id")
+    )
+    for account_id, name, name_en, code in rows:
+        names[account_id] = (name, name_en)
+        held.setdefault(account_id, []).extend([code] if code else [])
+    return {account_id: (*pair, tuple(held[account_id])) for account_id, pair in names.items()}
+
+
+def accounts_by_login(logins: Collection[str]) -> dict[str, UUID]:
+    """The accounts' ids by login; unknown logins are left out."""
+    return dict(Account.objects.filter(login__in=list(logins)).values_list("login", "id"))
+
+
+def parties_by_login(logins: Collection[str]) -> dict[str, UUID]:
+    """The parties behind persons' accounts, by login; unknown logins and officials are left out."""
+    rows = Account.objects.filter(login__in=list(logins), party__isnull=False).values_list("login", "party_id")
+    return {login: party_id for login, party_id in rows if party_id}
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """A dozen logins for the demo's sign-in page: grown-up persons who represent somebody first, and one official for
+    each sort of post. Empty outside a demo.
+    """
+    if not settings.ONEWINDOW_DEMO:
+        return []
+    return [*_demo_persons(), *_demo_staff()]
+
+
+def _demo_persons() -> Iterable[DemoAccount]:
+    today = clock.today()
+    grown_up_since = date(today.year - ADULT_YEARS, 1, 1)
+    entities = _in_force(Representation.objects.filter(person=OuterRef("party")))
+    found = (
+        Account.objects.filter(kind=AccountKind.PERSON.value, is_active=True)
+        .filter(Q(party__born_on__isnull=True) | Q(party__born_on__lt=grown_up_since))
+        .annotate(is_representing=Exists(entities))
+        .order_by("-is_representing", "id")[:DEMO_LOGINS_OF_A_KIND]
+    )
+    accounts = list(found)
+    represented: dict[UUID, list[tuple[str, str]]] = {}
+    for representation in (
+        _in_force(Representation.objects.filter(person__in=[a.party_id for a in accounts if a.party_id]))
+        .select_related("entity")
+        .order_by("id")
+    ):
+        entity = representation.entity
+        represented.setdefault(representation.person_id, []).append((entity.name, entity.name_en or entity.name))
+    for account in accounts:
+        roles = tuple(represented.get(account.party_id, [])) if account.party_id else ()
+        yield DemoAccount(account.login, account.name, account.name_en, is_staff=False, roles=roles)
+
+
+def _demo_staff() -> Iterable[DemoAccount]:
+    actions: set[str] = set()
+    holders = (
+        PostHolder.objects.filter(account__is_active=True)
+        .select_related("account", "post")
+        .order_by("account__id", "post_id")
+    )
+    for holder in holders:
+        if holder.post.action not in actions and len(actions) < DEMO_LOGINS_OF_A_KIND:
+            actions.add(holder.post.action)
+            role = (holder.post.name, holder.post.name_en or holder.post.name)
+            yield DemoAccount(
+                holder.account.login, holder.account.name, holder.account.name_en, is_staff=True, roles=(role,)
+            )
+
+
+def _party_row(found: Party) -> PartyRow:
+    number = personal.decrypt(found.number_cipher)
+    is_person = found.kind == PartyKind.NATURAL_PERSON.value
+    return PartyRow(
+        id=found.id,
+        kind=found.kind,
+        name=found.name,
+        name_en=found.name_en,
+        ref=found.number_hash,
+        masked_number=personal.masked_number(number) if is_person else number,
+        born_on=found.born_on,
+    )
+
+
+def _in_force(representations: QuerySet[Representation]) -> QuerySet[Representation]:
+    today = clock.today()
+    return representations.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today)
+
+
+def _recipients(accounts: QuerySet[Account]) -> list[Recipient]:
+    rows = accounts.order_by("id").values_list("id", "email", "language")
+    return [Recipient(account=account_id, email=email, language=language) for account_id, email, language in rows]

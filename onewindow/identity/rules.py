@@ -1,0 +1,94 @@
+"""Decisions about signing in: how often it may be tried, how long a session lives, where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+
+class PartyKind(StrEnum):
+    """What sort of party somebody is in law."""
+
+    NATURAL_PERSON = "natural_person"
+    LEGAL_ENTITY = "legal_entity"
+
+
+class AccountKind(StrEnum):
+    """Whose account it is."""
+
+    PERSON = "person"
+    STAFF = "staff"
+
+
+class RepresentationKind(StrEnum):
+    """By what right a person acts for another party."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative"  # 法定代表人
+    GUARDIAN = "guardian"  # 监护人 (Civil Code, arts. 19, 20, 27)
+
+
+IDLE_LIMIT = timedelta(minutes=30)
+LONGEST_SESSION = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)  # a session's last use is written down at most once a minute
+ATTEMPT_WINDOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLimit:
+    """How many failed attempts one subject has within the window."""
+
+    subject: str
+    failures: int
+
+
+def attempt_limits(login: str, address: str) -> tuple[AttemptLimit, ...]:
+    """What is limited at an attempt to sign in, by subject.
+
+    A login from one address has few attempts; the login from anywhere has more, so that a stranger who guesses does not
+    lock its owner out at once; an address has many, since a whole office may stand behind it.
+    """
+    name = login.strip().casefold()
+    return (
+        AttemptLimit(f"login {name} from {address}", 5),
+        AttemptLimit(f"login {name}", 20),
+        AttemptLimit(f"address {address}", 50),
+    )
+
+
+def wait_after(
+    failures: Mapping[str, Sequence[datetime]], limits: Sequence[AttemptLimit], now: datetime
+) -> timedelta | None:
+    """How long the next attempt must wait; None when it may be made now.
+
+    `failures` are each subject's moments, in any order. When the oldest of the last n leaves the window, there is room.
+    """
+    waits = []
+    for limit in limits:
+        recent = sorted(moment for moment in failures.get(limit.subject, ()) if moment > now - ATTEMPT_WINDOW)
+        if len(recent) >= limit.failures:
+            waits.append(recent[-limit.failures] + ATTEMPT_WINDOW - now)
+    return max(waits, default=None)
+
+
+def local_address(address: str) -> str:
+    """The address to return to after signing in, or an empty text when it leads out of the portal."""
+    if not address.startswith("/") or address.startswith(("//", "/\\")) or not address.isprintable():
+        return ""
+    parts = urlsplit(address)
+    return "" if parts.scheme or parts.netloc or "\\" in address else address
+
+
+def fits(kind: AccountKind, address: str) -> bool:
+    """Whether the page at a local address is for such an account: officials have the desk, persons their own space."""
+    path = address.removeprefix("/en")
+    is_desk = path.startswith("/desk")
+    is_persons = path.startswith(("/my", "/apply")) and not path.startswith("/my/messages")
+    return not is_persons if kind is AccountKind.STAFF else not is_desk
+
+
+def user_id(kind: AccountKind, account_id: str, login: str, division: str) -> str:
+    """How the account is named in traces and across nodes (X-Road-UserId)."""
+    return f"CN{division}{login}" if kind is AccountKind.STAFF else f"CN-PERSON-{account_id}"

@@ -1,0 +1,53 @@
+"""Acts of identity: signing in and out, and keeping parties, accounts and posts."""
+
+from __future__ import annotations
+
+from onewindow.identity.services.loading import (
+    CompanyToLoad,
+    PersonToLoad,
+    PostToLoad,
+    RepresentationToLoad,
+    StaffToLoad,
+    load_companies,
+    load_company,
+    load_people,
+    load_person,
+    load_post,
+    load_posts,
+    load_representations,
+    load_staff,
+    load_staff_members,
+)
+from onewindow.identity.services.parties import ensure_legal_entity
+from onewindow.identity.services.sessions import (
+    SignInRefused,
+    actor_of_session,
+    delete_old_sessions,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+)
+
+__all__ = [
+    "CompanyToLoad",
+    "PersonToLoad",
+    "PostToLoad",
+    "RepresentationToLoad",
+    "SignInRefused",
+    "StaffToLoad",
+    "actor_of_session",
+    "delete_old_sessions",
+    "ensure_legal_entity",
+    "load_companies",
+    "load_company",
+    "load_people",
+    "load_person",
+    "load_post",
+    "load_posts",
+    "load_representations",
+    "load_staff",
+    "load_staff_members",
+    "sign_in",
+    "sign_out",
+    "sign_out_everywhere",
+]

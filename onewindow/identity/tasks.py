@@ -1,0 +1,15 @@
+"""Jobs of identity."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from onewindow.foundation.queue import task
+from onewindow.identity import services
+
+
+@app.periodic(cron="17 * * * *")
+@task(name="identity.delete_old_sessions", queueing_lock="delete_old_sessions")
+def delete_old_sessions(timestamp: int) -> None:
+    """Deletes sessions and attempts that no longer count."""
+    services.delete_old_sessions()

@@ -1,0 +1,54 @@
+"""What has been done to a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from onewindow.ledger.models import Entry
+from onewindow.ledger.rules import Act, canonical_record, leaf_hash
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One act of the ledger."""
+
+    at: datetime
+    act: str
+    actor_kind: str
+    actor_id: UUID
+    organisation: str
+    post: str
+    facts: Mapping[str, Any]
+
+
+def acts_on(object: str) -> list[ActRow]:  # noqa: A002 the ledger's own word
+    """Every act on one thing (`kind:id`), oldest first."""
+    return [
+        ActRow(e.at, e.act, e.actor_kind, e.actor_id, e.organisation, e.post, e.facts)
+        for e in Entry.objects.filter(object=object).order_by("id")
+    ]
+
+
+def changed_entries(object: str) -> list[int]:  # noqa: A002 the ledger's own word
+    """The numbers of the entries on one thing whose content no longer gives their leaf: somebody changed them."""
+    return [e.id for e in Entry.objects.filter(object=object).order_by("id") if bytes(e.leaf) != _leaf(e)]
+
+
+def _leaf(entry: Entry) -> bytes:
+    act = Act(
+        at=entry.at,
+        actor_kind=entry.actor_kind,
+        actor_id=entry.actor_id,
+        user_id=entry.user_id,
+        organisation=entry.organisation,
+        post=entry.post,
+        channel=entry.channel,
+        act=entry.act,
+        object=entry.object,
+        facts=entry.facts,
+    )
+    return leaf_hash(bytes(entry.salt), canonical_record(act))

@@ -1,0 +1,69 @@
+"""Writing acts down."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor
+from onewindow.ledger.models import Entry
+from onewindow.ledger.rules import SALT_BYTES, Act, canonical_record, leaf_hash, personal_data_in
+
+
+class PersonalDataInLedger(ValueError):
+    """The code that records an act tried to write down what names a person: use ids instead."""
+
+
+def record_act(actor: Actor, act: str, object: str, **facts: Any) -> None:  # noqa: A002 the ledger's own word
+    """Writes one act down, in the caller's transaction and one statement.
+
+    `act` is `part.verb_noun`, `object` is `kind:id`; facts are JSON without personal data. The fact `post` names the
+    post in which an official acts where she holds several.
+    """
+    record_acts(actor, [(act, object, facts)])
+
+
+def record_acts(actor: Actor, acts: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
+    """Writes several acts of one actor down, in one statement."""
+    entries = [_entry(actor, act, object, facts) for act, object, facts in acts]  # noqa: A001 the ledger's own word
+    if entries:
+        Entry.objects.bulk_create(entries)
+
+
+def _entry(actor: Actor, act: str, thing: str, facts: Mapping[str, Any]) -> Entry:
+    plain: dict[str, Any] = json.loads(json.dumps(dict(facts), cls=DjangoJSONEncoder, allow_nan=False))
+    if personal_data_in(plain) or personal_data_in(thing):
+        raise PersonalDataInLedger(f"{act}: {sorted(plain)}")
+    post = str(plain.pop("post", "")) or (next(iter(actor.posts)) if len(actor.posts) == 1 else "")
+    recorded = Act(
+        at=clock.now(),
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+        user_id=actor.user_id,
+        organisation=actor.organisation,
+        post=post,
+        channel=actor.channel,
+        act=act,
+        object=thing,
+        facts=plain,
+    )
+    salt = os.urandom(SALT_BYTES)
+    return Entry(
+        at=recorded.at,
+        actor_kind=recorded.actor_kind,
+        actor_id=recorded.actor_id,
+        user_id=recorded.user_id,
+        organisation=recorded.organisation,
+        post=recorded.post,
+        channel=recorded.channel,
+        act=recorded.act,
+        object=recorded.object,
+        facts=plain,
+        salt=salt,
+        leaf=leaf_hash(salt, canonical_record(recorded)),
+    )
