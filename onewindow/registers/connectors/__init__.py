@@ -1,0 +1,1 @@
+"""The hosted registers themselves: their schemas, and the systems of their owners."""
