@@ -11,6 +11,7 @@ from typing import IO, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from onewindow.documents import connectors
 from onewindow.documents.models import LegalDocument, StoredFile
@@ -37,7 +38,7 @@ CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a document by trying
 class FileRefused(Invalid):
     """The file cannot be taken. `detail` says what happened, why, and what to do."""
 
-    code, title = "file-refused", "这个文件没有传上来"
+    code, title = "file-refused", gettext_noop("这个文件没有传上来")
 
 
 def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int = LIMIT_BYTES) -> FileRow:
@@ -55,7 +56,7 @@ def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int 
         media_type = incoming.media_type()
         if media_type not in MEDIA_TYPES:
             raise _refused(
-                _("文件的内容不是 JPG、PNG、PDF 或 OFD，所以没有传上来。请拍照，或者在原来的软件里另存为 PDF，再传一次。")
+                _("文件内容不是 JPG、PNG、PDF 或 OFD，所以没有传上来。请拍照，或在原来的软件里另存为 PDF，再传一次。")
             )
         incoming.keep()
         file = StoredFile.objects.create(
@@ -70,7 +71,7 @@ def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int 
 
 
 @transaction.atomic(savepoint=False)
-def issue_document(
+def issue_document(  # noqa: PLR0913 all of it is on the document
     actor: Actor,
     *,
     kind: str,
@@ -86,8 +87,8 @@ def issue_document(
 ) -> DocumentRow:
     """Issues a document in a case: numbers it, seals it and keeps it, in the caller's transaction.
 
-    `organ` is the department's code; the names are shown and sealed, `organ_short` (清市监) begins the number. A receipt
-    takes one statement, since it bears its case's number; the other kinds take two.
+    `organ` is the department's code; the names are shown and sealed, `organ_short` (清市监) begins the number. A
+    receipt takes one statement, since it bears its case's number; the other kinds take two.
     """
     document_kind = DocumentKind(kind)
     short = organ_short or organ_name or organ
@@ -142,9 +143,7 @@ def _next_number(kind: DocumentKind, short: str, case_number: str, issued_on: da
 def _too_large(size_bytes: int | None, limit_bytes: int) -> FileRefused:
     limit = shown_size(limit_bytes)
     if size_bytes is None:
-        return _refused(
-            _("文件超过了 %(limit)s，没有传上来。请拍照时选“中等大小”，或改传 PDF。") % {"limit": limit}
-        )
+        return _refused(_("文件超过了 %(limit)s，没有传上来。请拍照时选“中等大小”，或改传 PDF。") % {"limit": limit})
     return _refused(
         _("文件 %(size)s，超过了 %(limit)s，没有传上来。请拍照时选“中等大小”，或改传 PDF。")
         % {"size": shown_size(size_bytes), "limit": limit}

@@ -77,7 +77,7 @@ def read_session(request: HttpRequest) -> dict[str, object]:
     summary="Sign out",
     operation_id="sign_out",
 )
-def sign_out(request: HttpRequest, response: HttpResponse, everywhere: bool = False) -> tuple[int, None]:  # noqa: FBT001, FBT002 a query parameter
+def sign_out(request: HttpRequest, response: HttpResponse, everywhere: bool = False) -> tuple[int, None]:
     """Ends the session at once; with `everywhere` all of the caller's sessions."""
     if everywhere:
         services.sign_out_everywhere(actor_of(request))

@@ -92,7 +92,7 @@ def parties_of(actor: Actor) -> list[PartyRow]:
 
 
 def party_number(party_id: UUID) -> str:
-    """A party's citizen number or USCC in clear; only for services that query registers and for the owner's own form."""
+    """A party's number in clear; only for services that query registers and for the owner's own form."""
     cipher = Party.objects.filter(id=party_id).values_list("number_cipher", flat=True).first()
     if cipher is None:
         raise NotFound
@@ -206,8 +206,9 @@ def parties_by_login(logins: Collection[str]) -> dict[str, UUID]:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """A dozen logins for the demo's sign-in page: grown-up persons who represent somebody first, and one official for
-    each sort of post. Empty outside a demo.
+    """A dozen logins for the demo's sign-in page; empty outside a demo.
+
+    Grown-up persons, those who represent somebody first, and one official for each sort of post.
     """
     if not settings.ONEWINDOW_DEMO:
         return []

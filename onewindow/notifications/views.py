@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.foundation.access import signed_in
+from onewindow.foundation.actor import ActorKind
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.texts import is_english
 from onewindow.notifications import queries, services
@@ -22,7 +23,8 @@ PAGE = 20
 @never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
     """The messages of whoever is signed in, newest first."""
-    account = actor_of(request).id
+    actor = actor_of(request)
+    account = actor.id
     before = _message_id(request.GET.get("before", ""))
     found = queries.messages_of(account, limit=PAGE + 1, before=before)
     messages = found[:PAGE]
@@ -30,6 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         request,
         "notifications/inbox.html",
         {
+            "layout": "foundation/base_staff.html" if actor.kind is ActorKind.STAFF else "foundation/base.html",
             "messages": [(message, message.link_for(is_english=is_english())) for message in messages],
             "unread": queries.unread_count(account),
             "next_before": messages[-1].id if len(found) > PAGE else None,

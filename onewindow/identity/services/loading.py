@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from onewindow.foundation import clock, personal
+from onewindow.foundation import personal
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.ids import new_id
 from onewindow.identity.models import Account, Party, Post, PostHolder, Representation
@@ -86,9 +86,7 @@ class StaffToLoad:
 @transaction.atomic
 def load_people(actor: Actor, people: Sequence[PersonToLoad]) -> dict[str, UUID]:
     """Takes over persons and their accounts; returns their parties by login."""
-    parties = _load_parties(
-        PartyKind.NATURAL_PERSON, [(p.number, p.name, p.name_en, p.born_on) for p in people]
-    )
+    parties = _load_parties(PartyKind.NATURAL_PERSON, [(p.number, p.name, p.name_en, p.born_on) for p in people])
     by_login = {person.login: parties[personal.lookup_hash(person.number)] for person in people}
     _load_accounts(
         Account(
@@ -165,9 +163,7 @@ def load_staff_members(actor: Actor, staff: Sequence[StaffToLoad]) -> dict[str, 
         )
         for member in staff
     )
-    accounts = dict(
-        Account.objects.filter(login__in=[member.login for member in staff]).values_list("login", "id")
-    )
+    accounts = dict(Account.objects.filter(login__in=[member.login for member in staff]).values_list("login", "id"))
     held = {(accounts[member.login], code) for member in staff for code in member.posts}
     known = PostHolder.objects.filter(account__in=list(accounts.values()))
     given_up = [holder.id for holder in known if (holder.account_id, holder.post_id) not in held]
@@ -194,9 +190,7 @@ def load_person(
     return load_people(actor, [person])[login]
 
 
-def load_company(
-    actor: Actor, *, uscc: str, name: str, name_en: str = "", representative: UUID | None = None
-) -> UUID:
+def load_company(actor: Actor, *, uscc: str, name: str, name_en: str = "", representative: UUID | None = None) -> UUID:
     """Takes over one company; see `load_companies`."""
     company = CompanyToLoad(uscc=uscc, name=name, name_en=name_en, representative=representative)
     return load_companies(actor, [company])[uscc]
@@ -225,7 +219,12 @@ def _load_parties(kind: PartyKind, rows: Sequence[tuple[str, str, str, date | No
         if party is None:
             cipher = personal.encrypt(number)
             fresh = Party(
-                id=new_id(), kind=kind.value, name=name, name_en=name_en, number_cipher=cipher, number_hash=ref,
+                id=new_id(),
+                kind=kind.value,
+                name=name,
+                name_en=name_en,
+                number_cipher=cipher,
+                number_hash=ref,
                 born_on=born_on,
             )
             new.append(fresh)

@@ -57,4 +57,3 @@ def _entity(uscc: str, name: str, name_en: str) -> tuple[UUID, bool]:
         Party.objects.filter(id=known.id).update(name=name, name_en=name_en or known.name_en)
         return known.id, True
     return known.id, False
-

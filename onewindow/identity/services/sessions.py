@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import ceil
-from uuid import UUID
+from typing import Any
 
 import structlog
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from onewindow.foundation import clock, personal
@@ -46,7 +46,7 @@ log = structlog.get_logger(__name__)
 class SignInRefused(DomainError):
     """Login and password do not belong together; the answer never says which of the two is wrong."""
 
-    code, status, title = "sign-in-refused", 401, "登录名或密码不对"
+    code, status, title = "sign-in-refused", 401, gettext_noop("登录名或密码不对")
 
 
 @sensitive_variables("password", "token")
@@ -95,7 +95,7 @@ def actor_of_session(token: str) -> Actor | None:
             },
         )
         row = cursor.fetchone()
-    return _actor(*row) if row else None
+    return _actor(row) if row else None
 
 
 @transaction.atomic
@@ -187,16 +187,8 @@ def _nobodys_password() -> str:
     return make_password(secrets.token_urlsafe(TOKEN_BYTES))
 
 
-def _actor(
-    account_id: UUID,
-    kind: str,
-    login: str,
-    name: str,
-    party_id: UUID | None,
-    posts: list[str],
-    authority: str | None,
-    represents: list[UUID],
-) -> Actor:
+def _actor(row: tuple[Any, ...]) -> Actor:
+    account_id, kind, login, name, party_id, posts, authority, represents = row
     account_kind = AccountKind(kind)
     return Actor(
         kind=ActorKind.STAFF if account_kind is AccountKind.STAFF else ActorKind.PERSON,
