@@ -18,6 +18,7 @@ from onewindow.catalogue.queries import (
 )
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.limits import Limit
+from onewindow.foundation.profile import profile
 from onewindow.identity.queries import parties_of
 from onewindow.intake.queries import DraftRow, drafts_of
 from onewindow.licences.queries import wallet_of
@@ -138,8 +139,10 @@ def examples(catalogue: Catalogue) -> tuple[dict[str, str], ...]:
 
 
 def service_halls() -> tuple[ServiceSiteRow, ...]:
-    """The halls and counters of the city, the largest first."""
-    return tuple(sorted(service_sites(), key=lambda site: -site.windows))
+    """The halls and counters of this city, the largest first."""
+    area = profile().division.removesuffix("00")  # the first four digits of a city's code begin those of its districts
+    ours = [site for site in service_sites() if site.division.startswith(area)]
+    return tuple(sorted(ours, key=lambda site: (-site.windows, site.code)))
 
 
 def services_page(who: str) -> ServicesPage:
@@ -238,10 +241,15 @@ def open_matters(actor: Actor) -> Mine:
     cases = tuple(cases_of(actor, after=None, limit=SHOWN))
     return Mine(
         name=actor.name,
-        turn=next((case for case in cases if case.next_action), None),
+        turn=next((case for case in cases if waits_for_her(case)), None),
         drafts=tuple(drafts_of(actor)),
         cases=cases,
     )
+
+
+def waits_for_her(case: CaseSummary) -> bool:
+    """Whether the applicant has to do something before the case goes on."""
+    return case.next_action is not None and case.next_action.kind != "none"
 
 
 def my_space(actor: Actor) -> MySpace:
