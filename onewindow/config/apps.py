@@ -10,9 +10,10 @@ class ConfigConfig(AppConfig):
     name = "onewindow.config"
 
     def ready(self) -> None:
-        """Brings business time to the queue's jobs; only a demo can have an offset."""
-        from onewindow.config import queries
+        """Sets up the logs, and brings business time to the queue's jobs; only a demo can have an offset."""
+        from onewindow.config import observability, queries
         from onewindow.foundation import queue
 
+        observability.start_observing()
         if settings.ONEWINDOW_DEMO:
             queue.before_job = queries.use_business_time

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
+from onewindow.config import serve
 from onewindow.config.secrets import ensure_demo_secrets
 from onewindow.config.state import Unready
 
-OWNERS = frozenset({"prepare", "migrate", "makemigrations", "load_demo"})  # run as the database's owner; all others as the application
+OWNERS = frozenset({"prepare", "migrate", "makemigrations", "load_demo", "set_up"})  # run as the database's owner
+NEED_DATABASE = frozenset({"prepare", "migrate", "load_demo"})  # bring the embedded cluster when it is not running
+WORKER = ["procrastinate", "worker", "--concurrency=2", "--delete-jobs=successful", "--shutdown-graceful-timeout=3"]
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs one command. `load-demo` and `load_demo` are the same."""
-    given = list(sys.argv if arguments is None else arguments)
-    if given[1:]:
-        given[1] = given[1].replace("-", "_") if not given[1].startswith("-") else given[1]
-        if given[1] in OWNERS:
-            os.environ.setdefault("ONEWINDOW_AS", "owner")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.config.settings")
+    """Runs one command. `load-demo` and `load_demo` are the same; `serve` is what `make up` does."""
+    given = ["onewindow", *(sys.argv if arguments is None else arguments)[1:]]
+    command = given[1].replace("-", "_") if given[1:] and not given[1].startswith("-") else ""
+    if command == "serve":
+        serve.main(given[2:])
+        return
     try:
         ensure_demo_secrets()
+        with contextlib.ExitStack() as stack:
+            if command in NEED_DATABASE and not _testing(given):
+                stack.enter_context(serve.running_database())
+            _run(command, given)
     except Unready as error:
         raise SystemExit(str(error)) from None
+
+
+def _run(command: str, given: list[str]) -> None:
+    if command in OWNERS:
+        os.environ.setdefault("ONEWINDOW_AS", "owner")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.config.settings")
+    if command == "worker":
+        given = [given[0], *WORKER, *given[2:]]
+    elif command:
+        given = [given[0], command, *given[2:]]
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(given)
+
+
+def _testing(given: list[str]) -> bool:
+    return any(argument.endswith("settings_test") for argument in given)
+
+
+if __name__ == "__main__":
+    main()

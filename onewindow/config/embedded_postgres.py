@@ -120,10 +120,10 @@ def start(server: Cluster) -> str:
 
 def stop(server: Cluster) -> None:
     """Stops the server; open sessions are rolled back. Does nothing when it is not running."""
-    if server.data.exists() and server.answers():
-        server.run("pg_ctl", "stop", "-w", "-t", "5", "-m", "fast", "-D", str(server.data), check=False)
-        if server.answers():
-            server.run("pg_ctl", "stop", "-w", "-t", "2", "-m", "immediate", "-D", str(server.data), check=False)
+    for mode, seconds in (("fast", "3"), ("immediate", "1")):
+        if not _is_running(server):
+            return
+        server.run("pg_ctl", "stop", "-w", "-t", seconds, "-m", mode, "-D", str(server.data), check=False)
 
 
 def remove(checkout: Path = CHECKOUT) -> None:
@@ -142,8 +142,8 @@ def remove(checkout: Path = CHECKOUT) -> None:
 
 def _create_database(server: Cluster) -> None:
     server_options = ("-h", str(server.sockets), "-U", OWNER)
-    known = f"select 1 from pg_database where datname = '{DATABASE}'"
-    if server.run("psql", *server_options, "-d", "postgres", "-tAc", known).stdout.strip() != "1":
+    known = server.run("psql", *server_options, "-d", "postgres", "-tAc", "select datname from pg_database")
+    if DATABASE not in known.stdout.split():
         server.run("createdb", *server_options, DATABASE)
 
 
@@ -202,6 +202,15 @@ def _wait_for_the_end_of_a_killed_server(server: Cluster) -> None:
             pid_file.unlink()
             for leftover in server.sockets.glob(".s.PGSQL.*"):  # the socket and its own lock file
                 leftover.unlink()
+
+
+def _is_running(server: Cluster) -> bool:
+    """True also while the server is only starting; false when its number belongs to another server by now."""
+    try:
+        pid = int((server.data / "postmaster.pid").read_text().splitlines()[0])
+        return _is_postgres(pid) and Path(f"/proc/{pid}/cwd").resolve() == server.data.resolve()
+    except (OSError, ValueError, IndexError):
+        return False
 
 
 def _is_postgres(pid: int) -> bool:

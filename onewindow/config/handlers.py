@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from onewindow.foundation.problems import problem
@@ -35,7 +36,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: our own fault."""
     if _is_machine(request):
         return problem(request, 500, "server-error", _("系统出错了，我们已经记录下来"))
-    return render(request, "foundation/500.html", status=500)
+    return HttpResponse(render_to_string("foundation/500.html"), status=500)  # without context: that may be what failed
 
 
 def _answer(request: HttpRequest, status: int, code: str, title: str) -> HttpResponse:

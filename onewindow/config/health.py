@@ -38,9 +38,11 @@ def queue_ready() -> bool:
 
 def search_ready() -> bool:
     """The catalogue can be searched."""
-    ready: Callable[[], bool] = import_module("onewindow.catalogue.queries").search_ready
     try:
+        ready: Callable[[], bool] = import_module("onewindow.catalogue.queries").search_ready
         return ready()
+    except (ImportError, AttributeError):  # a system without a catalogue has nothing to search
+        return True
     except (DatabaseError, OSError):
         return False
 

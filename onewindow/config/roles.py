@@ -50,13 +50,12 @@ def grant_rights(connection: psycopg.Connection[Any]) -> None:
 
 def check_owner(connection: psycopg.Connection[Any]) -> None:
     """Raises Unready, naming what is missing, when the given account cannot set the database up."""
-    found = connection.execute(
+    (found,) = connection.execute(
         "select current_user, current_database(),"
         " (select rolsuper or rolcreaterole from pg_roles where rolname = current_user),"
         " has_database_privilege(current_database(), 'CREATE'),"
         " has_schema_privilege('public', 'CREATE'), current_setting('server_version_num')::int"
-    ).fetchone()
-    assert found is not None
+    ).fetchall()
     user, database, creates_roles, creates_schemas, creates_tables, version = found
     missing = []
     if not creates_roles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
@@ -35,10 +36,8 @@ def _kept() -> dict[str, str]:
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as handle:
                 handle.writelines(f"{name}={secrets.token_urlsafe(48)}\n" for name in NAMES)
-            try:
+            with contextlib.suppress(FileExistsError):
                 os.link(fresh, file)  # unlike a rename, this never replaces what another process has just made
-            except FileExistsError:
-                pass
             fresh.unlink()
         lines = file.read_text().splitlines()
     except OSError as error:

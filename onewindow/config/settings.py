@@ -96,7 +96,9 @@ _AS = os.environ.get("ONEWINDOW_AS", "")
 _ADDRESSES = databases.addresses(SECRET_KEY)
 ONEWINDOW_EMBEDDED_DATABASE = _ADDRESSES.embedded
 ONEWINDOW_APP_ROLE = databases.user_and_password(_ADDRESSES.app)[0]
-ONEWINDOW_OWNER_USER, ONEWINDOW_OWNER_PASSWORD = databases.user_and_password(_ADDRESSES.owner) if _AS == "owner" else ("", "")
+ONEWINDOW_OWNER_USER, ONEWINDOW_OWNER_PASSWORD = (
+    databases.user_and_password(_ADDRESSES.owner) if _AS == "owner" else ("", "")
+)
 DATABASES = {"default": databases.database(_ADDRESSES.owner if _AS == "owner" else _ADDRESSES.app)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

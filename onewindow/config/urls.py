@@ -18,5 +18,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
-    *i18n_patterns(*(path("", include(room)) for _part, room in reversed(rooms("urls"))), prefix_default_language=False),
+    *i18n_patterns(
+        *(path("", include(room)) for _part, room in reversed(rooms("urls"))), prefix_default_language=False
+    ),
 ]

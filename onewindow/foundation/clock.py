@@ -12,7 +12,7 @@ from types import TracebackType
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
-_offset: ContextVar[timedelta] = ContextVar("onewindow_clock_offset", default=timedelta())  # noqa: B039 timedelta is immutable
+_offset: ContextVar[timedelta] = ContextVar("onewindow_clock_offset", default=timedelta())
 
 
 class use_offset:  # noqa: N801 reads as a verb at the call, as contextlib's own do

@@ -28,7 +28,8 @@ def task(*, name: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
             before_job()
             return function(*args, **kwargs)
 
-        return app.task(name=name, **options)(run)
+        registered: Callable[[Callable[..., Any]], Any] = app.task(name=name, **options)
+        return registered(run)
 
     return register
 
