@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from onewindow.foundation.identifiers import resident_check
+
 KEY_SEPARATOR = "|"  # between the values of a key of several elements
-RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643, ISO 7064 MOD 11-2
-RESIDENT_CHECKS = "10X98765432"
 
 
 class Grade(StrEnum):
@@ -193,11 +193,9 @@ def next_resident_number(division: str, born: date, sex: str, taken: Iterable[st
     used = set(taken)
     for sequence in range(101 if sex == "男" else 102, 1000, 2):
         stem = f"{division[:6]}{born:%Y%m%d}{sequence:03d}"
-        check = RESIDENT_CHECKS[
-            sum(int(digit) * weight for digit, weight in zip(stem, RESIDENT_WEIGHTS, strict=True)) % 11
-        ]
-        if stem + check not in used:
-            return stem + check
+        number = stem + resident_check(stem)
+        if number not in used:
+            return number
     raise ValueError(f"no resident number is free for {division} on {born}")
 
 

@@ -1,0 +1,49 @@
+"""What the exchange asks of a register's system, and what it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from onewindow.foundation.errors import SourceUnavailable
+
+
+class SourceFailure(SourceUnavailable):
+    """The register's system did not answer, or not as it should."""
+
+    code = "source-failed"
+
+
+class SourceTimedOut(SourceFailure):
+    """The register's system took longer than it may."""
+
+    code = "source-timed-out"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: which elements, of the records with these values; by the register's own codes.
+
+    With `allowed`, only records about one of these numbers may be answered, whatever the values say.
+    """
+
+    elements: tuple[str, ...]
+    query: Mapping[str, str]
+    allowed: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to one question: rows cut to the asked elements, and the numbers of those they are about."""
+
+    rows: tuple[dict[str, Any], ...] = ()
+    subjects: tuple[str, ...] = ()
+
+
+class RegisterSource(Protocol):
+    """A register's system as the exchange sees it."""
+
+    def ask(self, questions: Sequence[Question]) -> list[Found]:
+        """Answers several questions at once, in their order. Raises SourceFailure."""
+        ...

@@ -1,0 +1,16 @@
+"""What the exchange announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onewindow.foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class DataCorrectionRaised(Event):
+    """Somebody disputes a value of a register (校核)."""
+
+    number: str
+    owner: str
+    element: str

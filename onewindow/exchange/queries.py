@@ -1,0 +1,259 @@
+"""Who looked at whose data, for what; and the disputes over shared data that a steward has on her desk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from onewindow.exchange.models import COUNTS, TRACES, DataCorrection, Purpose
+from onewindow.exchange.rules import AnswerState
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.errors import NotFound
+from onewindow.foundation.marks import marked
+from onewindow.foundation.personal import decrypt
+from onewindow.identity.queries import parties_of, posts
+from onewindow.registers.queries import authorities, element, registers
+
+SYSTEM = marked("系统自动")
+SELF = marked("本人")
+ANOTHER = marked("另一位当事人")
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """One look at somebody's data: who, from which department, for what, which fields, when, with which result."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    who: str
+    who_en: str
+    who_kind: str
+    is_self: bool
+    department: str
+    department_en: str
+    post: str
+    post_en: str
+    purpose_number: str
+    purpose_kind: str
+    purpose_title: str
+    purpose_title_en: str
+    fields: tuple[str, ...]
+    fields_en: tuple[str, ...]
+    register_name: str
+    register_name_en: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceCounts:
+    """How many looks in a period: in all, by people in office, by the person or the system, and refused."""
+
+    total: int
+    by_staff: int
+    by_system: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeRow:
+    """A purpose as pages show it."""
+
+    number: str
+    kind: str
+    title: str
+    title_en: str
+    opened_at: datetime
+    closed_at: datetime | None
+    valid_from: date | None
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """A dispute over a value of a register, as its owner's steward sees it; the values are masked unless asked for."""
+
+    number: str
+    purpose_number: str
+    element: str
+    element_name: str
+    element_name_en: str
+    register_name: str
+    register_name_en: str
+    grade: str
+    owner: str
+    shown: str
+    claimed: str
+    subject: str
+    has_document: bool
+    raised_at: datetime
+    answer_due: date
+
+
+def traces_of(
+    refs: Collection[str], before: UUID | None = None, limit: int = 50, since: datetime | None = None
+) -> list[TraceRow]:
+    """The looks at the data of these subjects, newest first; `before` is the last one of the previous page."""
+    return _traces(refs, None, before, limit, since)
+
+
+def traces_of_purposes(numbers: Collection[str], refs: Collection[str], limit: int = 200) -> list[TraceRow]:
+    """The looks at the data of these subjects for these cases, drafts or projects, newest first."""
+    return _traces(refs, list(numbers), None, limit, None)
+
+
+def trace_counts(refs: Collection[str], since: datetime) -> TraceCounts:
+    """How many looks at the data of these subjects since a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"refs": list(refs), "since": since})
+        return TraceCounts(*cursor.fetchone())
+
+
+def refs_of(actor: Actor) -> frozenset[str]:
+    """The names in traces of everyone in whose name the actor may act."""
+    return frozenset(row.ref for row in parties_of(actor))
+
+
+def purpose(number: str) -> PurposeRow:
+    """A purpose by its number; raises NotFound."""
+    row = Purpose.objects.filter(number=number).first()
+    if row is None:
+        raise NotFound(number)
+    return PurposeRow(
+        row.number,
+        row.kind,
+        row.title,
+        row.title_en,
+        row.opened_at,
+        row.closed_at,
+        row.valid_from,
+        row.valid_until,
+    )
+
+
+def standing_purposes() -> list[PurposeRow]:
+    """The reviewed projects under which the platform reads without a case; the list is public (rule F1)."""
+    numbers = Purpose.objects.filter(kind="standing", closed_at__isnull=True).order_by("number")
+    return [
+        PurposeRow(p.number, p.kind, p.title, p.title_en, p.opened_at, p.closed_at, p.valid_from, p.valid_until)
+        for p in numbers
+    ]
+
+
+def corrections_of(actor: Actor, before: str = "", limit: int = 20) -> list[CorrectionRow]:
+    """The disputes over the registers whose data steward the actor is, newest first."""
+    found = DataCorrection.objects.filter(owner__in=_stewarded(actor)).order_by("-number")
+    if before:
+        found = found.filter(number__lt=before)
+    return [_correction(row, clear=False) for row in found[:limit]]
+
+
+def correction(actor: Actor, number: str, *, clear: bool = False) -> CorrectionRow:
+    """One dispute, for the data steward of its register's owner; raises NotFound for anybody else."""
+    row = DataCorrection.objects.filter(number=number, owner__in=_stewarded(actor)).first()
+    if row is None:
+        raise NotFound(number)
+    return _correction(row, clear=clear)
+
+
+def _stewarded(actor: Actor) -> list[str]:
+    if actor.kind is not ActorKind.STAFF:
+        return []
+    return [code.removesuffix("-D") for code in actor.posts if code.endswith("-D")]
+
+
+def _correction(row: DataCorrection, *, clear: bool) -> CorrectionRow:
+    found, register = element(row.element), registers().get(row.element.partition(".")[0])
+    grade = found.grade if found else "L4"
+    hidden = not clear and grade in {"L3", "L4"}
+    shown, claimed = decrypt(row.shown_cipher), decrypt(row.claimed_cipher)
+    return CorrectionRow(
+        number=row.number,
+        purpose_number=row.purpose_number,
+        element=row.element,
+        element_name=found.name if found else row.element,
+        element_name_en=found.name_en if found else row.element,
+        register_name=register.name if register else "",
+        register_name_en=register.name_en if register else "",
+        grade=grade,
+        owner=row.owner,
+        shown=_hidden(shown) if hidden else shown,
+        claimed=_hidden(claimed) if hidden else claimed,
+        subject=row.subject,
+        has_document=row.file_id is not None,
+        raised_at=row.raised_at,
+        answer_due=row.answer_due,
+    )
+
+
+def _hidden(text: str) -> str:
+    return f"{text[:1]}***" if len(text) > 1 else "***"
+
+
+def _traces(
+    refs: Collection[str], numbers: list[str] | None, before: UUID | None, limit: int, since: datetime | None
+) -> list[TraceRow]:
+    if not refs or numbers == []:
+        return []
+    given = {"refs": list(refs), "numbers": numbers, "before": before, "since": since, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(TRACES, given)
+        names = [column.name for column in cursor.description or ()]
+        return [_trace(dict(zip(names, row, strict=True)), frozenset(refs)) for row in cursor.fetchall()]
+
+
+def _trace(row: dict[str, Any], refs: frozenset[str]) -> TraceRow:
+    department = authorities().get(row["organisation"])
+    post = posts().get(row["post"]) if row["post"] else None
+    register = registers().get(row["register"])
+    named = [(found.name, found.name_en) if (found := element(name)) else (name, name) for name in row["elements"]]
+    is_self = bool(row["reader_ref"]) and row["reader_ref"] in refs
+    who, who_en = _who(row, is_self=is_self)
+    return TraceRow(
+        id=row["id"],
+        kind=row["kind"],
+        at=row["at"],
+        who=who,
+        who_en=who_en,
+        who_kind=row["reader_kind"],
+        is_self=is_self,
+        department=department.name if department else "",
+        department_en=department.name_en if department else "",
+        post=post.name if post else row["post"],
+        post_en=post.name_en if post else row["post"],
+        purpose_number=row["purpose_number"],
+        purpose_kind=row["purpose_kind"],
+        purpose_title=row["purpose_title"],
+        purpose_title_en=row["purpose_title_en"],
+        fields=tuple(name for name, _ in named),
+        fields_en=tuple(name for _, name in named),
+        register_name=register.name if register else "",
+        register_name_en=register.name_en if register else "",
+        state=_state(row),
+        reason=row["refusal"] or row["reason"] or "",
+    )
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["refusal"]:
+        return AnswerState.REFUSED.value
+    if row["kind"] == "view":
+        return AnswerState.ANSWERED.value
+    return str(row["state"] or AnswerState.ASKED.value)
+
+
+def _who(row: dict[str, Any], *, is_self: bool) -> tuple[str, str]:
+    """The reader's name: an official's in full, the person herself, somebody else masked, or the system."""
+    if is_self:
+        return SELF, "Yourself"
+    if row["reader_kind"] == ActorKind.SYSTEM.value:
+        return SYSTEM, "Automatic"
+    if row["reader_kind"] == ActorKind.PERSON.value:
+        return f"{ANOTHER}（{row['reader_name']}）", f"Another party ({row['reader_name'][:1]}**)"
+    return row["reader_name"], row["reader_name"]

@@ -1,0 +1,34 @@
+"""Acts of the exchange: numbers, purposes, reads, looks, disputes, and messages to owners."""
+
+from __future__ import annotations
+
+from onewindow.exchange.services.corrections import raise_data_correction, unmask_correction
+from onewindow.exchange.services.numbers import next_numbers
+from onewindow.exchange.services.owners import assign_identifier, deliver_to_owner, tell_owner
+from onewindow.exchange.services.purposes import (
+    PurposeOpening,
+    close_purposes,
+    load_standing_purposes,
+    open_purposes,
+    widen_purpose,
+)
+from onewindow.exchange.services.reading import EvidenceAnswer, EvidenceRead, read_now
+from onewindow.exchange.services.viewing import note_view
+
+__all__ = [
+    "EvidenceAnswer",
+    "EvidenceRead",
+    "PurposeOpening",
+    "assign_identifier",
+    "close_purposes",
+    "deliver_to_owner",
+    "load_standing_purposes",
+    "next_numbers",
+    "note_view",
+    "open_purposes",
+    "raise_data_correction",
+    "read_now",
+    "tell_owner",
+    "unmask_correction",
+    "widen_purpose",
+]

@@ -1,0 +1,131 @@
+"""Opening and closing of purposes: the owner of a case, draft or project does it in its own transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+
+from onewindow.exchange.models import OPEN_AND_CLOSE, Purpose
+from onewindow.exchange.rules import PurposeKind
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.errors import Invalid
+from onewindow.foundation.identifiers import number_fault
+from onewindow.identity.queries import posts as known_posts
+from onewindow.registers.queries import element
+
+WIDEN = """
+update exchange_purpose set subjects = (select array_agg(distinct ref order by ref) from unnest(subjects || %s) ref)
+where number = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeOpening:
+    """A purpose to open: of a case or draft, for which items, what they need, about whom, for whose eyes."""
+
+    number: str
+    kind: str
+    items: tuple[str, ...]
+    needs: frozenset[str]
+    subjects: frozenset[str]
+    posts: frozenset[str] = frozenset()
+    title: str = ""
+    title_en: str = ""
+
+
+def open_purposes(actor: Actor, openings: Sequence[PurposeOpening], *, closing: Collection[str] = ()) -> None:
+    """Opens purposes, and closes those of `closing`, in one statement of the caller's transaction."""
+    given = [
+        {
+            "number": opening.number,
+            "kind": PurposeKind(opening.kind).value,
+            "items": list(opening.items),
+            "needs": sorted(opening.needs),
+            "subjects": sorted(opening.subjects),
+            "posts": sorted(opening.posts),
+            "title": opening.title,
+            "title_en": opening.title_en,
+            "opened_by": actor.id,
+            "opened_at": clock.now(),
+        }
+        for opening in openings
+    ]
+    if given or closing:
+        with connection.cursor() as cursor:
+            cursor.execute(OPEN_AND_CLOSE, [clock.now(), list(closing), json.dumps(given, cls=DjangoJSONEncoder)])
+
+
+def close_purposes(numbers: Collection[str]) -> None:
+    """Closes purposes; one that is closed already keeps its time."""
+    if numbers:
+        Purpose.objects.filter(number__in=list(numbers), closed_at__isnull=True).update(closed_at=clock.now())
+
+
+def widen_purpose(number: str, subjects: Collection[str]) -> None:
+    """Adds data subjects to a purpose: the company that the case has founded, those whom a project now covers."""
+    if subjects:
+        with connection.cursor() as cursor:
+            cursor.execute(WIDEN, [list(subjects), number])
+
+
+@transaction.atomic
+def load_standing_purposes(rows: Sequence[Mapping[str, Any]]) -> int:
+    """Loads reviewed projects (常设目的) as approved; returns their number.
+
+    Raises Invalid for a number that does not hold, a second person who is the first, an element that no register has
+    or whose grade is L4, and a post that does not exist.
+    """
+    known = known_posts()
+    for row in rows:
+        _check_project(row, known)
+    Purpose.objects.bulk_create(
+        [_project(row) for row in rows],
+        update_conflicts=True,
+        unique_fields=["number"],
+        update_fields=[
+            "items", "needs", "posts", "jobs", "title", "title_en", "valid_from", "valid_until", "population", "ground",
+            "proposed_by", "approved_by",
+        ],
+    )  # fmt: skip
+    return len(rows)
+
+
+def _project(row: Mapping[str, Any]) -> Purpose:
+    return Purpose(
+        number=row["number"],
+        kind=PurposeKind.STANDING.value,
+        items=list(row.get("items", ())),
+        needs=sorted(row["fields"]),
+        posts=list(row["posts"]),
+        jobs=list(row["jobs"]),
+        title=row["name"],
+        title_en=row["name_en"],
+        opened_at=clock.now(),
+        valid_from=row["term"]["from"],
+        valid_until=row["term"]["until"],
+        population=row["population"],
+        ground=list(row["ground"]),
+        proposed_by=row["proposed_by"],
+        approved_by=row["approved_by"],
+    )
+
+
+def _check_project(row: Mapping[str, Any], posts: Mapping[str, Any]) -> None:
+    number = str(row["number"])
+    if number_fault(number) or not number.startswith("MD"):
+        raise Invalid(f"{number}: not the number of a standing purpose")
+    if row["proposed_by"] == row["approved_by"]:
+        raise Invalid(f"{number}: the one who proposes a standing purpose may not approve it")
+    grades = {name: found.grade if (found := element(name)) else "" for name in row["fields"]}
+    unfit = sorted(name for name, grade in grades.items() if grade in ("", "L4"))
+    if unfit:
+        raise Invalid(f"{number}: no register has these elements, or they are graded L4: {', '.join(unfit)}")
+    unknown = sorted(code for code in row["posts"] if code not in posts)
+    if unknown:
+        raise Invalid(f"{number}: unknown posts {', '.join(unknown)}")

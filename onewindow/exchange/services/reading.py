@@ -1,0 +1,298 @@
+"""The one door to register data: check, leave the trace, ask the source, record the answer (rules F1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from onewindow.exchange.connectors import Found, Question, SourceFailure, SourceTimedOut, source_of
+from onewindow.exchange.models import Answer, Purpose, Trace
+from onewindow.exchange.rules import (
+    AnswerState,
+    PurposeFacts,
+    PurposeKind,
+    Reader,
+    ReadRequest,
+    Reason,
+    Source,
+    allowed_refs,
+    check_read,
+    is_free_of_subjects,
+    named_kind,
+    numbers_in,
+)
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.identifiers import uscc_fault
+from onewindow.foundation.ids import new_id
+from onewindow.foundation.personal import lookup_hash, masked_name
+from onewindow.foundation.signing import canonical_json
+from onewindow.identity.queries import parties_by_refs, parties_of, party_numbers
+from onewindow.ledger.services import record_acts
+from onewindow.registers.queries import RegisterRow, registers
+
+NUMBER_LENGTH = 40  # of what a caller may name as a purpose's number
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRead:
+    """One read: which elements (`pop.name`) of the records with these values.
+
+    `subject` limits a record on a thing to one data subject; without it, those of the purpose may own it.
+    """
+
+    register: str
+    elements: tuple[str, ...]
+    query: Mapping[str, str] = field(default_factory=dict)
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAnswer:
+    """What came of a read. `rows` hold only what was asked for; `reason` is the code of a refusal or failure."""
+
+    read_id: UUID
+    register: str
+    state: str
+    reason: str
+    rows: tuple[dict[str, Any], ...]
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Who reads for what: looked up once for all reads of a call."""
+
+    actor: Actor
+    reader: Reader
+    own_ref: str
+    number: str
+    purpose: PurposeFacts | None
+    title: tuple[str, str]
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        return allowed_refs(self.purpose, self.reader) if self.purpose else frozenset()
+
+
+@dataclass(slots=True)
+class _Asked:
+    read: EvidenceRead
+    trace: Trace
+    register: RegisterRow | None
+    question: Question | None
+    found: Found = field(default_factory=Found)
+    failure: str = ""
+
+
+def read_now(actor: Actor, number: str, reads: Sequence[EvidenceRead]) -> list[EvidenceAnswer]:
+    """Reads register data for a purpose, in the order of the reads; refusals and failures are answers too.
+
+    Three steps, each durable before the next: the traces, the question over the connector's own connection (one
+    statement for each register), the answers. Raises RuntimeError inside another transaction.
+    """
+    if not reads:
+        return []
+    with transaction.atomic(durable=True):
+        asked = _leave_traces(actor, number, reads)
+    _ask_sources(asked)
+    with transaction.atomic(durable=True):
+        return _record_answers(actor, asked)
+
+
+def _leave_traces(actor: Actor, number: str, reads: Sequence[EvidenceRead]) -> list[_Asked]:
+    context = _context(actor, number)
+    checked = [_check(context, read) for read in reads]
+    bound = any(one.question and one.question.allowed == () for one in checked)
+    if bound:
+        numbers = _numbers_of(context.allowed)
+        for one in checked:
+            if one.question and one.question.allowed == () and one.register:
+                one.question = replace(one.question, allowed=_binding(one.read, one.register, numbers))
+    Trace.objects.bulk_create([one.trace for one in checked])
+    return checked
+
+
+def _check(context: _Context, read: EvidenceRead) -> _Asked:
+    """One read with its verdict and its trace; a question on things waits, bound to nobody, for the numbers."""
+    register = registers().get(read.register)
+    request, source = _request(read, context.number), _source(register)
+    reason = check_read(request, source, context.purpose, context.reader, clock.today())
+    trace = _trace(context, read, _subjects(request, register, context.allowed), reason)
+    if reason or register is None or source is None:
+        return _Asked(read, trace, register, None)
+    bound = register.about == "thing" and not is_free_of_subjects(request, source)
+    query = {name.partition(".")[2]: value for name, value in read.query.items()}
+    return _Asked(read, trace, register, Question(_bare(read.elements), query, () if bound else None))
+
+
+def _ask_sources(asked: Sequence[_Asked]) -> None:
+    by_register: dict[str, list[_Asked]] = {}
+    for one in asked:
+        if one.question:
+            by_register.setdefault(one.read.register, []).append(one)
+    for code, group in by_register.items():
+        try:
+            answers = source_of(code).ask([one.question for one in group if one.question])
+        except SourceFailure as error:
+            reason = Reason.SOURCE_TIMED_OUT if isinstance(error, SourceTimedOut) else Reason.SOURCE_FAILED
+            for one in group:
+                one.failure = reason.value
+            continue
+        for one, found in zip(group, answers, strict=True):
+            one.found = _cut(found, one)
+
+
+def _cut(found: Found, one: _Asked) -> Found:
+    """Only what was asked for, named `register.element`, whatever the source sent."""
+    code, names = one.read.register, _bare(one.read.elements)
+    rows = tuple({f"{code}.{name}": row.get(name) for name in names} for row in found.rows)
+    return Found(rows, found.subjects)
+
+
+def _record_answers(actor: Actor, asked: Sequence[_Asked]) -> list[EvidenceAnswer]:
+    at = clock.now()
+    answers = [Answer(trace=one.trace, **_outcome(one), at=at) for one in asked if one.question]
+    Answer.objects.bulk_create(answers)
+    states = {answer.trace_id: answer for answer in answers}
+    result, acts = [], []
+    for one in asked:
+        answer = states.get(one.trace.id)
+        state = answer.state if answer else AnswerState.REFUSED.value
+        reason = answer.reason if answer else one.trace.refusal
+        result.append(EvidenceAnswer(one.trace.id, one.read.register, state, reason, one.found.rows, at))
+        facts = {"register": one.read.register, "elements": list(one.read.elements), "state": state, "reason": reason}
+        acts.append(("exchange.read", f"trace:{one.trace.id}", facts | {"purpose": one.trace.purpose_number}))
+    record_acts(actor, acts)
+    return result
+
+
+def _outcome(one: _Asked) -> dict[str, Any]:
+    rows = one.found.rows
+    state = AnswerState.FAILED if one.failure else AnswerState.ANSWERED if rows else AnswerState.EMPTY
+    named = set(one.found.subjects)
+    if one.register:
+        code = one.register.code
+        named |= numbers_in(rows, [f"{code}.{name}" for name in (*one.register.named, *one.register.subjects)])
+    return {
+        "state": state.value,
+        "reason": one.failure,
+        "subjects": sorted(lookup_hash(number) for number in named),
+        "rows": len(rows),
+        "digest": lookup_hash(canonical_json(rows).decode()) if rows else "",
+    }
+
+
+def _context(actor: Actor, number: str) -> _Context:
+    row = Purpose.objects.filter(number=number).first() if number else None
+    own = parties_of(actor) if actor.kind is ActorKind.PERSON else []
+    refs = frozenset(party.ref for party in own)
+    reader = Reader(str(actor.id), actor.user_id, actor.kind.value, actor.posts, refs)
+    own_ref = next((party.ref for party in own if party.id == actor.party), "")
+    if row is None:
+        return _Context(actor, reader, own_ref, number, None, ("", ""))
+    return _Context(actor, reader, own_ref, number, _facts(row), (row.title, row.title_en))
+
+
+def _facts(row: Purpose) -> PurposeFacts:
+    return PurposeFacts(
+        number=row.number,
+        kind=PurposeKind(row.kind),
+        needs=frozenset(row.needs),
+        subjects=frozenset(row.subjects),
+        posts=frozenset(row.posts),
+        jobs=frozenset(row.jobs),
+        opened_by=str(row.opened_by or ""),
+        opened_on=clock.local(row.opened_at).date(),
+        closed=row.closed_at is not None,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        proposed_by=row.proposed_by,
+        approved_by=row.approved_by,
+        ground=tuple(row.ground),
+    )
+
+
+def _source(register: RegisterRow | None) -> Source | None:
+    if register is None:
+        return None
+    return Source(
+        register.code,
+        register.about,
+        {f"{register.code}.{name}": row.grade for name, row in register.elements.items()},
+        tuple(f"{register.code}.{name}" for name in register.subjects),
+        frozenset(f"{register.code}.{name}" for name in register.may_be_asked_by),
+    )
+
+
+def _request(read: EvidenceRead, number: str) -> ReadRequest:
+    register = registers().get(read.register)
+    codes = {f"{register.code}.{name}" for name in register.subjects} if register else set()
+    numbers = [value for name, value in read.query.items() if name in codes]
+    refs = {lookup_hash(value) for value in numbers} | ({read.subject} if read.subject else set())
+    company = bool(numbers) and all(uscc_fault(value) is None for value in numbers)
+    return ReadRequest(read.elements, frozenset(read.query), number, frozenset(refs), asks_company=company)
+
+
+def _subjects(request: ReadRequest, register: RegisterRow | None, allowed: frozenset[str]) -> frozenset[str]:
+    """Whose trace a read enters before it is asked: those it names, else all whose things it may find."""
+    if request.asked_refs:
+        return request.asked_refs
+    return allowed if register and register.about == "thing" else frozenset()
+
+
+def _numbers_of(refs: frozenset[str]) -> dict[str, str]:
+    """The numbers of those who are known here, by their names in traces."""
+    known = parties_by_refs(refs)
+    numbers = party_numbers([row.id for row in known.values()])
+    return {ref: numbers[row.id] for ref, row in known.items() if row.id in numbers}
+
+
+def _binding(read: EvidenceRead, register: RegisterRow, numbers: Mapping[str, str]) -> tuple[str, ...]:
+    """The numbers of those about whom a record on a thing may be; the query's own have been checked to be theirs."""
+    codes = {f"{register.code}.{name}" for name in register.subjects}
+    given = {lookup_hash(value): value for name, value in read.query.items() if name in codes}
+    known = {**numbers, **given}
+    return tuple(sorted(number for ref, number in known.items() if read.subject in (None, ref)))
+
+
+def _trace(context: _Context, read: EvidenceRead, subjects: frozenset[str], reason: Reason) -> Trace:
+    actor, purpose = context.actor, context.purpose
+    kind = purpose.kind if purpose else named_kind(context.number)
+    return Trace(
+        id=new_id(),
+        kind="read",
+        purpose_number=context.number[:NUMBER_LENGTH],
+        purpose_kind=kind.value if kind else "",
+        purpose_title=context.title[0],
+        purpose_title_en=context.title[1],
+        register=read.register,
+        elements=list(read.elements),
+        subjects=sorted(subjects),
+        refusal=reason.value,
+        at=clock.now(),
+        **reader_columns(actor, context.own_ref, purpose.posts if purpose else frozenset()),
+    )
+
+
+def reader_columns(actor: Actor, own_ref: str, posts: Collection[str]) -> dict[str, Any]:
+    """How a trace names its reader: an official by name and the post that counts here, a person masked."""
+    held = sorted(actor.posts & set(posts)) or sorted(actor.posts) or [""]
+    return {
+        "reader_id": actor.id,
+        "reader_kind": actor.kind.value,
+        "reader_name": masked_name(actor.name) if actor.kind is ActorKind.PERSON else actor.name,
+        "reader_user_id": actor.user_id,
+        "reader_ref": own_ref,
+        "organisation": actor.organisation,
+        "post": held[0],
+    }
+
+
+def _bare(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.partition(".")[2] for name in names)
