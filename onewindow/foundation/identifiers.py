@@ -74,7 +74,7 @@ def uscc_check(first17: str) -> str:
 def organisation_code_fault(text: str) -> str | None:
     """What is unusual about the organisation code (GB 11714) within a USCC: a warning, since old codes differ."""
     code = normalised(text)[8:17]
-    if len(code) != 9 or organisation_check(code[:8]) != code[8]:
+    if not re.fullmatch(r"[0-9A-Z]{9}", code) or organisation_check(code[:8]) != code[8]:
         return gettext_noop("代码里的组织机构代码校验码对不上，请核对；老代码可能如此")
     return None
 
@@ -231,10 +231,9 @@ def licence_identifier(type21: str, issuer18: str, serial: str, version: int | s
     if not 1 <= int(version) <= 999:
         raise ValueError(f"A version goes from 1 to 999: {version}.")
     parts = (type21, issuer18, serial, f"{int(version):03d}")
-    identifier = ".".join((LICENCE_ROOT, *parts, check_character("".join(parts))))
-    if fault := licence_identifier_fault(identifier):
-        raise ValueError(f"{identifier}: {fault}")
-    return identifier
+    if not _LICENCE_PARTS.fullmatch(".".join((*parts, "0"))):
+        raise ValueError(f"The parts of a licence identifier do not have their shape: {', '.join(parts)}.")
+    return ".".join((LICENCE_ROOT, *parts, check_character("".join(parts))))
 
 
 def licence_identifier_fault(text: str) -> str | None:

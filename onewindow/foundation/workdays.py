@@ -15,7 +15,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import chinese_calendar
-from lunar_python import Lunar  # type: ignore[import-untyped]
+from lunar_python import Lunar
 
 ONE_DAY = timedelta(days=1)
 _SATURDAY = 5

@@ -11,6 +11,7 @@ from onewindow.foundation.limits.moments import Setting, moment_of, setting
 from onewindow.foundation.limits.telling import tell_provisional
 from onewindow.foundation.limits.values import DAY_UNITS, DayCount, Derivation, Limit, Note, Unit
 from onewindow.foundation.limits.wording import Teller
+from onewindow.foundation.workdays import WORKING
 
 if TYPE_CHECKING:
     from onewindow.foundation.profile import JurisdictionProfile
@@ -65,7 +66,9 @@ def _days(due: date, event: date, limit: Limit, by: Setting) -> tuple[DayCount, 
         kind = by.calendar.day_kind(day)
         counted = kind.is_work or limit.unit != Unit.WORKDAY
         number += counted
-        days.append(DayCount(day, counted, number if counted else None, kind.reason_zh, kind.reason_en))
+        is_plain = counted and kind.reason_zh == WORKING.reason_zh
+        reason, reason_en = ("", "") if is_plain else (kind.reason_zh, kind.reason_en)
+        days.append(DayCount(day, counted, number if counted else None, reason, reason_en))
         day -= ONE_DAY
     return tuple(reversed(days))
 

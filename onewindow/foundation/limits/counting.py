@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from onewindow.foundation.limits.values import DayCount, Pause, Unit
+from onewindow.foundation.workdays import WORKING
 
 if TYPE_CHECKING:
     from onewindow.foundation.profile import PauseKind
@@ -19,7 +20,7 @@ ONE_DAY = timedelta(days=1)
 # The correction clock (ALL art. 32) stands still while an upload is asked that is not the applicant's fault (rule E1).
 UPLOAD_ASKED = "upload_asked"
 STOPPED = "停钟"  # begins the reason of every day that a pause takes away
-_OWN_PAUSES = {UPLOAD_ASKED: ("等待补传材料", "waiting for an upload", ())}
+_OWN_PAUSES: dict[str, tuple[str, str, tuple[str, ...]]] = {UPLOAD_ASKED: ("等待补传材料", "waiting for an upload", ())}
 
 
 def add_months(day: date, months: int) -> date:
@@ -53,8 +54,7 @@ def stops(pauses: Sequence[Pause], kinds: Mapping[str, PauseKind]) -> tuple[Stop
     for pause in sorted(pauses, key=lambda one: one.start):
         if pause.kind in _OWN_PAUSES:
             name, name_en, basis = _OWN_PAUSES[pause.kind]
-        elif pause.kind in kinds:
-            kind = kinds[pause.kind]
+        elif kind := kinds.get(pause.kind):
             name, name_en, basis = kind.name, kind.name_en, kind.basis
         else:
             raise ValueError(f"{pause.kind!r} is no kind of pause of the profile; only those stop the clock (rule C6).")
@@ -103,7 +103,8 @@ class Counter:
                 self._keep(False, f"{STOPPED}（{stop.name}）", f"clock stopped ({stop.name_en.lower()})")
             else:
                 self.number += 1
-                self._keep(True, kind.reason_zh, kind.reason_en)
+                is_plain = kind.reason_zh == WORKING.reason_zh
+                self._keep(True, "" if is_plain else kind.reason_zh, "" if is_plain else kind.reason_en)
         return self.day
 
     def _keep(self, counted: bool, reason: str, reason_en: str) -> None:

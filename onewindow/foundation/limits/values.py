@@ -80,7 +80,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """One day of a derivation: counted with its number, or left out, and why."""
+    """One day of a derivation: counted with its number, or left out, and why.
+
+    The reason is empty for an ordinary working day that is counted. Days of a limit in hours, or at once, have no
+    number.
+    """
 
     day: date
     counted: bool
