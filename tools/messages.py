@@ -157,7 +157,7 @@ def _assigned_titles(target: ast.expr, value: ast.expr) -> Iterator[str]:
 
 
 def _extracted(source: str, path: Path) -> Iterator[Text]:
-    found = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})  # type: ignore[arg-type]
+    found = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
     for _line, message, _comments, context in found:
         singular, plural = message[:2] if isinstance(message, tuple) else (message, None)
         if singular:
@@ -186,7 +186,7 @@ def updated(part: str, elsewhere: dict[tuple[str, str | None], str]) -> Catalog:
     new.header_comment = f"# English texts of the part {part}. Kept up to date by: python -m tools.messages"
     for text in texts_of(part):
         known = old.get(text.singular, text.context)
-        string = known.string if known is not None and not known.fuzzy else ""
+        string = (known.string or "") if known is not None and not known.fuzzy else ""
         if text.plural is None:
             string = string if isinstance(string, str) else next(iter(string), "")
             string = string or elsewhere.get(text.key, "")
@@ -227,6 +227,20 @@ def known_translations() -> dict[tuple[str, str | None], str]:
     return known
 
 
+def contradictions() -> list[str]:
+    """Texts that two parts translate differently: Django shows only one of the two, on the pages of both."""
+    said: dict[tuple[str, str | None], dict[str, str]] = {}
+    for part in parts():
+        for entry in read_catalogue(catalogue_path(part)):
+            if isinstance(entry.id, str) and entry.id and isinstance(entry.string, str) and entry.string:
+                said.setdefault((entry.id, entry.context), {})[part] = entry.string
+    return [
+        f"{key[0]}: {english}"
+        for key, english in sorted(said.items(), key=lambda pair: pair[0][0])
+        if len(set(english.values())) > 1
+    ]
+
+
 def main(arguments: list[str]) -> int:
     """Updates the catalogues of the named parts, or of all; answers 1 when English is missing somewhere."""
     asked = [argument for argument in arguments if not argument.startswith("--")]
@@ -246,6 +260,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"{part}: {len(catalogue)} texts, {len(empty)} without English\n")
         if "--missing" in arguments:
             sys.stdout.writelines(f"    {entry.id}\n" for entry in empty)
+    sys.stdout.writelines(f"two parts differ: {line}\n" for line in contradictions())
     return 1 if missing else 0
 
 

@@ -23,12 +23,13 @@ from onewindow.identity.queries import parties_of
 from onewindow.intake.queries import DraftRow, drafts_of
 from onewindow.licences.queries import wallet_of
 from onewindow.notifications.queries import MessageRow, messages_of, unread_count
-from onewindow.portal.rules import audience_of, icon_for, is_for
-from onewindow.registers.queries import AuthorityRow, ServiceSiteRow, authorities, service_sites
+from onewindow.portal.rules import audience_of, icon_for, is_for, shown_hours
+from onewindow.registers.queries import AuthorityRow, authorities, service_sites
 
 SHOWN = 5  # lines of each list on the front page and in my space
 HITS = 20
 EXAMPLES = 3
+HALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,16 @@ class ServiceGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Hall:
+    """A hall or counter where one can come in person."""
+
+    name: str
+    name_en: str
+    hours: str
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """What is open for a person, in the shortest form."""
 
@@ -78,7 +89,7 @@ class HomePage:
     quick: tuple[ServiceLine, ...]
     examples: tuple[dict[str, str], ...]
     total: int
-    sites: tuple[ServiceSiteRow, ...]
+    halls: tuple[Hall, ...]
     mine: Mine | None
 
 
@@ -122,7 +133,7 @@ def home_page(actor: Actor | None) -> HomePage:
         quick=tuple(sorted(items, key=_quickest)[: SHOWN + 1]),
         examples=examples(catalogue),
         total=len(catalogue.items) + len(catalogue.bundles),
-        sites=service_halls()[:3],
+        halls=service_halls()[:HALLS],
         mine=open_matters(actor) if is_person and actor is not None else None,
     )
 
@@ -138,11 +149,14 @@ def examples(catalogue: Catalogue) -> tuple[dict[str, str], ...]:
     return tuple({"text": item.keywords[0], "text_en": item.keywords_en[0]} for item in named[:EXAMPLES])
 
 
-def service_halls() -> tuple[ServiceSiteRow, ...]:
+def service_halls() -> tuple[Hall, ...]:
     """The halls and counters of this city, the largest first."""
     area = profile().division.removesuffix("00")  # the first four digits of a city's code begin those of its districts
     ours = [site for site in service_sites() if site.division.startswith(area)]
-    return tuple(sorted(ours, key=lambda site: (-site.windows, site.code)))
+    return tuple(
+        Hall(site.name, site.name_en, shown_hours(site.hours), site.windows)
+        for site in sorted(ours, key=lambda site: (-site.windows, site.code))
+    )
 
 
 def services_page(who: str) -> ServicesPage:

@@ -33,3 +33,9 @@ def audience_of(targets: Collection[str]) -> str:
 def is_for(targets: Collection[str], who: str) -> bool:
     """Whether somebody of this kind may apply: person, company, or an empty text for anybody."""
     return not who or audience_of(targets) in {who, "both"}
+
+
+def shown_hours(hours: str) -> str:
+    """Opening hours as people write them: 9:00–12:00, 13:30–17:00 from 09:00-12:00,13:30-17:00."""
+    spans = [span.strip().split("-") for span in hours.split(",")]
+    return ", ".join("–".join(time.removeprefix("0") for time in span) for span in spans)

@@ -53,7 +53,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     """How to do what, and whom to ask."""
     from onewindow.portal import queries
 
-    return render(request, "portal/help.html", {"sites": queries.service_halls()})
+    return render(request, "portal/help.html", {"halls": queries.service_halls()})
 
 
 @public

@@ -128,12 +128,18 @@ def field_block(field: BoundField, **options: Any) -> dict[str, FieldView]:
 @register.inclusion_tag("foundation/tags/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, object]:
     """What must be put right, at the top of a refused form, each line a link to its field."""
-    lines = [
-        (f"#{focus_id(form[name])}" if name in form.fields else "", str(error))
-        for name, errors in form.errors.items()
-        for error in errors
-    ]
+    lines = [_summary_line(form, name, str(error)) for name, errors in form.errors.items() for error in errors]
     return {"lines": lines}
+
+
+def _summary_line(form: BaseForm, name: str, error: str) -> tuple[str, str]:
+    """Where the line leads and what it says: the field's name first, unless the error says it already."""
+    if name not in form.fields:
+        return "", error
+    field = form[name]
+    label = str(field.label)
+    words = error if label in error else _("%(label)s：%(error)s") % {"label": label, "error": error}
+    return f"#{focus_id(field)}", words
 
 
 @register.simple_tag
