@@ -138,3 +138,12 @@ def test_every_icon_that_a_page_names_is_in_the_sprite():
         for name in re.findall(r"""{%\s*(?:icon|tag\s+"\w+")\s+"([^"]+)\"""", template.read_text())
     }
     assert named - there == set()
+
+
+def test_templates_use_only_classes_that_the_stylesheet_has():
+    there = set(re.findall(r"\.([a-zA-Z][\w-]*)", file_of("gov.css").read_text()))
+    used = {}
+    for name, template in template_files().items():
+        for given in re.findall(r'class="([^"]*)"', re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", template.read_text())):
+            used |= {word: name for word in given.split()}
+    assert {word: name for word, name in used.items() if word not in there} == {}

@@ -137,7 +137,7 @@ def _summary_line(form: BaseForm, name: str, error: str) -> tuple[str, str]:
     if name not in form.fields:
         return "", error
     field = form[name]
-    label = str(field.label)
+    label = str(field.label).rstrip("？?：: ")
     words = error if label in error else _("%(label)s：%(error)s") % {"label": label, "error": error}
     return f"#{focus_id(field)}", words
 
