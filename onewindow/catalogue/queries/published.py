@@ -1,0 +1,121 @@
+"""What is published now, and every version that ever was. Kept in the process and read again when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from onewindow.catalogue.models import VERSIONS, BundleVersion, CatalogueVersion, ItemVersion
+from onewindow.catalogue.rules.body import bundle_of, item_of, licence_type_of
+from onewindow.catalogue.rules.values import Bundle, Catalogue, Item, LicenceType
+from onewindow.foundation.errors import NotFound
+
+T = TypeVar("T")
+NOTHING = Catalogue(0, {}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The catalogue as this process last read it, and by which token."""
+
+    token: UUID | None
+    catalogue: Catalogue
+
+
+class _Process:
+    """What the process keeps."""
+
+    kept = _Kept(None, NOTHING)
+
+
+def published_catalogue() -> Catalogue:
+    """Everything that is published now: one short statement, and three more when something new was published."""
+    row = CatalogueVersion.objects.filter(id=1).values_list("number", "token").first()
+    if row is None:
+        clear_catalogue_cache()
+        return NOTHING
+    number, token = row
+    if _Process.kept.token != token:
+        _Process.kept = _Kept(token, _read_catalogue(number))
+    return _Process.kept.catalogue
+
+
+def cached_catalogue() -> Catalogue:
+    """The catalogue as this process last read it, without a statement once it has; for names on pages."""
+    return _Process.kept.catalogue if _Process.kept.token else published_catalogue()
+
+
+def clear_catalogue_cache() -> None:
+    """Forgets what the process keeps of the catalogue."""
+    _Process.kept = _Kept(None, NOTHING)
+
+
+def catalogue_token() -> UUID | None:
+    """By which token the process last read the catalogue; whatever is made from the catalogue is kept by it."""
+    return _Process.kept.token
+
+
+def _read_catalogue(number: int) -> Catalogue:
+    items = {row.key: _item(row) for row in _current("item")}
+    bundles = {row.key: _bundle(row) for row in _current("bundle")}
+    licence_types = {row.key: licence_type_of(row.body) for row in _current("licence_type")}
+    return Catalogue(number, items, bundles, licence_types)
+
+
+def _current(kind: str) -> Any:
+    # The unique index on (key, version) gives the newest of each key.
+    return VERSIONS[kind].objects.order_by("key", "-version").distinct("key")
+
+
+def current_versions(kind: str) -> Mapping[str, Any]:
+    """The newest version rows of one kind by key; for the loader."""
+    return {row.key: row for row in _current(kind)}
+
+
+def _item(row: Any) -> Item:
+    return item_of(row.body, row.id, row.version)
+
+
+def _bundle(row: Any) -> Bundle:
+    return bundle_of(row.body, row.id, row.version)
+
+
+def published_item(key: str) -> Item:
+    """The item as it is published now; raises NotFound."""
+    return _found(published_catalogue().items.get(key))
+
+
+def published_bundle(code: str) -> Bundle:
+    """The bundle as it is published now; raises NotFound."""
+    return _found(published_catalogue().bundles.get(code))
+
+
+@lru_cache(maxsize=4096)
+def item_version(version_id: UUID) -> Item:
+    """The item in one version, whatever has been published since; kept for ever, as it never changes."""
+    return _item(_found(ItemVersion.objects.filter(id=version_id).first()))
+
+
+@lru_cache(maxsize=1024)
+def bundle_version(version_id: UUID) -> Bundle:
+    """The bundle in one version, whatever has been published since; kept for ever, as it never changes."""
+    return _bundle(_found(BundleVersion.objects.filter(id=version_id).first()))
+
+
+def licence_types() -> Mapping[str, LicenceType]:
+    """All licence types by code, without a statement once the process knows them."""
+    return cached_catalogue().licence_types
+
+
+def licence_type(code: str) -> LicenceType:
+    """One licence type; raises NotFound. One that this process does not know yet is looked for once more."""
+    return cached_catalogue().licence_types.get(code) or _found(published_catalogue().licence_types.get(code))
+
+
+def _found(thing: T | None) -> T:
+    if thing is None:
+        raise NotFound
+    return thing

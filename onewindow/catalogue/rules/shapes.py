@@ -1,0 +1,229 @@
+"""What items, bundles and licence types look like in their files."""
+
+from __future__ import annotations
+
+from onewindow.catalogue.rules.shape import Anything, Many, Number, OneOf, Record, Table, Word, Yes
+from onewindow.foundation.limits.values import Unit
+
+DAY = Word(r"\d{4}-\d\d-\d\d", "2026-09-30")
+KEY = Word(r"[A-Z][A-Z0-9-]{1,39}", "FOOD")
+NAME = Word(r"[a-z][a-z0-9_]{0,59}", "entity_name")
+QUESTION = Word(r"q_[a-z0-9_]{1,40}", "q_area")
+ELEMENT = Word(r"[a-z]{2,8}\.[a-z0-9_]+", "pop.name")
+LAW = Word(r"[a-z0-9-]+", "food-safety-law")
+TEXT = Word()
+TEXTS = Record({"zh": TEXT, "en": TEXT}, {})
+LIMIT = Record({"value": Number(0, 10_000, is_whole=False), "unit": OneOf([unit.value for unit in Unit])}, {})
+LIMIT_UNDER_LAW = Record(
+    {
+        "value": Number(1, 10_000),
+        "unit": OneOf([unit.value for unit in Unit]),
+        "law_id": LAW,
+        "article": Number(1, 2000),
+    },
+    {},
+)
+ROLES = ("power", "limit", "condition", "material", "procedure", "validity", "charge", "pause", "supervision")
+SOURCES = ("register", "licence", "previous_step", "promise", "applicant")
+FIELD_TYPES = [
+    "text",
+    "address",
+    "select",
+    "multiselect",
+    "number",
+    "money",
+    "boolean",
+    "date",
+    "month",
+    "datetime",
+    "idno",
+    "uscc",
+    "phone",
+    "table",
+]
+TYPE_CODES = {"01": "行政许可", "05": "行政给付", "07": "行政确认", "10": "其他行政权力", "20": "公共服务"}
+LEVELS = ("city", "county", "township", "village")
+BASIS = Record(
+    {"law_id": LAW, "law": TEXT, "article": Number(1, 2000), "label": TEXT, "version": DAY, "role": OneOf(ROLES)},
+    {"newer_version": DAY},
+)
+SUPPLIER = Record(
+    {}, {"register": ELEMENT, "licence_type": Word(r"LT-[A-Z0-9]+", "LT-BIZ"), "item": KEY, "step": TEXT, "form": KEY}
+)
+WHEN = Table(TEXT)
+MATERIAL = Record(
+    {
+        "code": Word(r"M-[A-Z0-9]+", "M-PLAN"),
+        "name": TEXT,
+        "name_en": TEXT,
+        "source": OneOf(SOURCES),
+        "supplied_by": Many(SUPPLIER),
+        "upload": Yes(),
+        "tolerance": Yes(),
+        "commitment": Yes(),
+        "required": Yes(),
+    },
+    {"when": WHEN, "elements": Many(ELEMENT)},
+)
+CONSTRAINTS = Record(
+    {},
+    {
+        **dict.fromkeys(("min", "max"), Number(-1e12, 1e12, is_whole=False)),
+        **dict.fromkeys(
+            ["min_items", "max_items", "min_length", "max_length", "length", "max_age", "contribution_years_max"],
+            Number(0, 100_000),
+        ),
+        "options": Many(TEXT, at_least=1),
+        "options_en": Many(TEXT, at_least=1),
+        "pattern": TEXT,
+    },
+)
+FIELD = Record(
+    {"name": NAME, "label": TEXT, "label_en": TEXT, "type": OneOf(FIELD_TYPES), "required": Yes()},
+    {"prefill": ELEMENT, "constraints": CONSTRAINTS},
+)
+OPTION = Record(
+    {"value": TEXT, "label": TEXT, "label_en": TEXT},
+    dict.fromkeys(["stop", "stop_en", "route", "mode", "note", "note_en"], TEXT),
+)
+ASKED = Record(
+    {"code": QUESTION, "text": TEXT, "text_en": TEXT, "options": Many(OPTION, at_least=2)}, {"demo_rule": Yes()}
+)
+STEP = Record(
+    {
+        "code": TEXT,
+        "name": TEXT,
+        "name_en": TEXT,
+        "post": Word(r"[A-Z]{2,8}-[A-Z]", "SJ-R"),
+        "action": OneOf(
+            ["accept", "review", "inspect", "approve", "issue", "tax", "pay", "publish", "appraise", "deliver"]
+        ),
+        "share": Number(0, 100, is_whole=False),
+    },
+    {"parallel": TEXT, "inspection": Yes(), "inspectors": Number(1, 9), "pause_reasons": Many(TEXT), "skip_when": WHEN},
+)
+RESULT = Record(
+    {"kind": OneOf(("licence", "document")), "name": TEXT, "name_en": TEXT, "fields": Many(NAME, at_least=1)},
+    {"licence_type": Word(r"LT-[A-Z0-9]+", "LT-BIZ")},
+)
+REMEDY = Record(
+    {"kind": OneOf(("reconsideration", "litigation", "complaint")), "to": TEXT},
+    {"to_en": TEXT, "limit": LIMIT, "law_id": LAW, "article": Number(1, 2000), "text": TEXT, "text_en": TEXT},
+)
+FEE = Record({"name": TEXT, "name_en": TEXT, "amount": Number(0, is_whole=False), "unit": TEXT, "unit_en": TEXT}, {})
+ITEM = Record(
+    {
+        "key": KEY,
+        "basic_code": Word(r"\d{12}", "'000131001000' (12 digits in quotes)"),
+        "implementation_code": Word(r"[0-9A-Z]{18}\d{13}", "11339900MB990138253000131001000"),
+        "name": TEXT,
+        "name_en": TEXT,
+        "type": OneOf(tuple(TYPE_CODES.values())),
+        "type_en": TEXT,
+        "type_code": OneOf(tuple(TYPE_CODES)),
+        "department": TEXT,
+        "level": Number(1, 6),
+        "target": Many(OneOf(("natural_person", "legal_person")), at_least=1),
+        "legal_bases": Many(BASIS),
+        "limits": Record({"statutory": LIMIT, "promised": LIMIT}, {}),
+        "charge": Record({"free": Yes()}, {"items": Many(FEE, at_least=1), "policy": TEXT}),
+        "online_level": Number(1, 4),
+        "visits": Number(0, 9),
+        "instant": Yes(),
+        "acceptance_modes": Many(OneOf(("standard", "tolerance", "commitment")), at_least=1),
+        "conditions": Many(TEXTS, at_least=1),
+        "materials": Many(MATERIAL, at_least=1),
+        "form": Many(FIELD, at_least=1),
+        "questions": Many(ASKED),
+        "steps": Many(STEP, at_least=1),
+        "result": RESULT,
+        "channels": Many(OneOf(("web", "app", "hall", "kiosk")), at_least=1),
+        "windows": Many(TEXT),
+        "phone": Word(r"[0-9-]{5,20}", "000-88000011"),
+        "handled_at": Many(OneOf(LEVELS), at_least=1),
+        "cross_region": Yes(),
+        "remedies": Many(REMEDY),
+        "reviewed_on": DAY,
+        "keywords": Many(TEXT, at_least=1),
+        "keywords_en": Many(TEXT, at_least=1),
+    },
+    {
+        "extension": LIMIT_UNDER_LAW,
+        "tolerance_days": Number(1, 60),
+        "after_check_days": Number(1, 365),
+        "commitment_promised": LIMIT,
+        "renewal": Record(
+            {
+                "before_value": Number(1),
+                "before_unit": OneOf(("calendar_day", "workday")),
+                "law_id": LAW,
+                "article": Number(1),
+            },
+            {},
+        ),
+        "apply_within": LIMIT_UNDER_LAW,
+        "proactive": Record({"trigger": ELEMENT, "rule": TEXT, "rule_en": TEXT, "lead_days": Number(0, 365)}, {}),
+        "payments": Many(Record({"grade": TEXT}, {"grade_en": TEXT, "monthly": Number(0), "total": Number(0)})),
+        "local_policy": Record({"title": TEXT, "title_en": TEXT, "number": TEXT}, {"fictional": Yes()}),
+        "policy_note": TEXTS,
+        "power": TEXT,
+    },
+)
+JOINT_FIELD = Record(
+    {**FIELD.needed, "used_by": Many(KEY, at_least=1)},
+    {**FIELD.optional, "carried_from": KEY, "result_field": NAME},
+)
+RULE = {"items": Many(KEY, at_least=1), "rule": TEXT, "rule_en": TEXT}
+FIGURES = Record(
+    {},
+    {
+        **dict.fromkeys(
+            ["visits", "materials", "forms", "fields", "workdays", "uploads", "promises", "fields_to_type"], Number()
+        ),
+        "assumption": TEXT,
+        "assumption_en": TEXT,
+    },
+)
+BUNDLE = Record(
+    {
+        "code": KEY,
+        "name": TEXT,
+        "name_en": TEXT,
+        "life_event": TEXT,
+        "life_event_en": TEXT,
+        "lead_department": TEXT,
+        "departments": Many(TEXT, at_least=1),
+        "items": Many(KEY, at_least=2),
+        "optional_items": Many(KEY),
+        "default_answers": WHEN,
+        "dependencies": Many(Record({"item": KEY, "after": Many(KEY)}, {}), at_least=1),
+        "stages": Many(Many(KEY, at_least=1), at_least=1),
+        "joint_form": Many(JOINT_FIELD, at_least=1),
+        "single_journey": FIGURES,
+        "bundle_journey": FIGURES,
+    },
+    {
+        "shared_materials": Many(Record({"code": TEXT, "items": Many(KEY, at_least=2)}, {})),
+        "joint_materials": Table(Many(TEXT)),
+        "joint_inspection": Record(RULE, {}, is_nullable=True),
+        "pre_review": Record(RULE, {}, is_nullable=True),
+        "bundle_limits": Many(Record({"item": KEY, **LIMIT.needed}, {})),
+        "stage_names": Many(Record({"name": TEXT, "name_en": TEXT}, {})),
+        "stage_rule": TEXT,
+        "stage_rule_en": TEXT,
+    },
+)
+LICENCE_TYPE = Record(
+    {
+        "code": Word(r"LT-[A-Z0-9]+", "LT-BIZ"),
+        "type_code": Word(r"[0-9A-Z]{18}\d{3}", "11339900MB99013825001"),
+        "name": TEXT,
+        "name_en": TEXT,
+        "issuer": TEXT,
+        "holder": OneOf(["natural_person", "legal_person", "household", "couple", "any"]),
+        "validity": Record({"value": Number(0, 100), "unit": OneOf(("year", "permanent"))}, {}),
+        "fields": Many(Record({"name": NAME, "label": TEXT, "label_en": TEXT}, {}), at_least=1),
+        "template": Table(Anything()),
+    },
+    {},
+)
