@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-SYSTEM_ACCOUNTS = UUID("6f6e6577-696e-5d6f-8773-797374656d00")  # the namespace in which the system's jobs have their ids
+SYSTEM_ACCOUNTS = UUID(
+    "6f6e6577-696e-5d6f-8773-797374656d00"
+)  # the namespace in which the system's jobs have their ids
 
 
 class ActorKind(StrEnum):
@@ -48,6 +50,4 @@ class Actor:
 
 def system_actor(job: str) -> Actor:
     """The system itself, at work on one named job; the same job is always the same actor."""
-    return Actor(
-        ActorKind.SYSTEM, uuid5(SYSTEM_ACCOUNTS, job), name=job, channel="system", user_id=f"CN-SYSTEM-{job}"
-    )
+    return Actor(ActorKind.SYSTEM, uuid5(SYSTEM_ACCOUNTS, job), name=job, channel="system", user_id=f"CN-SYSTEM-{job}")

@@ -1,0 +1,59 @@
+import pytest
+from django.test import Client, RequestFactory
+
+from onewindow.config import handlers
+
+
+@pytest.mark.django_db
+def test_machines_get_a_problem_for_an_unknown_address(client):
+    answer = client.get("/api/v1/nowhere")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "language"), [("/nowhere/", "zh-Hans"), ("/en/nowhere/", "en")])
+def test_people_get_a_page_in_their_language(client, path, language):
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert "text/html" in answer["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "status"),
+    [
+        (lambda request: handlers.bad_request(request, ValueError()), 400),
+        (lambda request: handlers.permission_denied(request, ValueError()), 403),
+        (handlers.csrf_failure, 403),
+        (handlers.server_error, 500),
+    ],
+)
+def test_every_failure_has_an_answer_for_machines(handler, status):
+    answer = handler(RequestFactory().get("/api/v1/items"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_the_page_for_our_own_fault_needs_no_database():
+    answer = handlers.server_error(RequestFactory().get("/services/"))
+
+    assert answer.status_code == 500
+    assert "系统出错了" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_gets_a_page_that_explains():
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"login": "x"})
+
+    assert answer.status_code == 403
+    assert "text/html" in answer["Content-Type"]
+
+
+@pytest.mark.django_db
+def test_every_page_carries_the_policy_against_foreign_code(client):
+    policy = client.get("/nowhere/")["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
