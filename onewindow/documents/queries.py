@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from onewindow.documents import connectors
 from onewindow.documents.models import LegalDocument, StoredFile
 from onewindow.foundation import signing
 from onewindow.foundation.errors import NotFound
+
+CHECK_CODE = re.compile(r"[A-Za-z0-9_-]{16,43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ def legal_document(document_id: UUID) -> SealedDocument:
 
 def document_by_check_code(check_code: str) -> SealedDocument | None:
     """The document that bears the check code; None when there is none."""
+    if not CHECK_CODE.fullmatch(check_code):
+        return None
     document = LegalDocument.objects.filter(check_code=check_code).first()
     return _sealed(document) if document else None
 

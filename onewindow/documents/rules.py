@@ -94,7 +94,7 @@ def receipt_number(organ_short: str, case_number: str) -> str:
 def stored_name(name: str, media_type: str) -> str:
     """The name under which a file is kept and given out: no folder, nothing unprintable, the ending of its content."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    visible = "".join(c for c in base if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    visible = "".join(c for c in base if c.isprintable() and c not in '<>:"|?*').strip()
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", visible).strip(" .")[:NAME_CHARACTERS]
     return (stem or "file") + MEDIA_TYPES[media_type]
 

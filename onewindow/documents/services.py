@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any
 
@@ -70,7 +71,6 @@ def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int 
     return stored_file_row(file)
 
 
-@transaction.atomic(savepoint=False)
 def issue_document(  # noqa: PLR0913 all of it is on the document
     actor: Actor,
     *,
@@ -91,10 +91,9 @@ def issue_document(  # noqa: PLR0913 all of it is on the document
     receipt takes one statement, since it bears its case's number; the other kinds take two.
     """
     document_kind = DocumentKind(kind)
-    short = organ_short or organ_name or organ
-    content = Content(
+    unnumbered = Content(
         kind=document_kind.value,
-        number=_next_number(document_kind, short, case_number, issued_on),
+        number="",
         check_code=secrets.token_urlsafe(CHECK_CODE_BYTES),
         organ=organ,
         organ_name=organ_name or organ,
@@ -105,16 +104,24 @@ def issue_document(  # noqa: PLR0913 all of it is on the document
         issued_on=issued_on,
         facts=json.loads(json.dumps(dict(facts), cls=DjangoJSONEncoder, allow_nan=False)),
     )
-    sealed = signing.canonical_json(content.as_record())
-    seal = signing.sign(sealed)
-    document = LegalDocument(
+    with transaction.atomic(savepoint=False):
+        number = _next_number(document_kind, organ_short or organ_name or organ, case_number, issued_on)
+        document = _sealed(actor, replace(unnumbered, number=number))
+        document.save(force_insert=True)
+    return document_row(document)
+
+
+def _sealed(actor: Actor, content: Content) -> LegalDocument:
+    text = signing.canonical_json(content.as_record())
+    seal = signing.sign(text)
+    return LegalDocument(
         id=new_id(),
         kind=content.kind,
         organ=content.organ,
         number=content.number,
         check_code=content.check_code,
         case_number=content.case_number,
-        content=sealed.decode(),
+        content=text.decode(),
         issued_on=content.issued_on,
         issued_by=actor.id,
         sealed_at=clock.real_now(),
@@ -122,8 +129,6 @@ def issue_document(  # noqa: PLR0913 all of it is on the document
         seal_key_id=seal.key_id,
         seal_value=seal.value_b64,
     )
-    document.save(force_insert=True)
-    return document_row(document)
 
 
 def _next_number(kind: DocumentKind, short: str, case_number: str, issued_on: datetime) -> str:

@@ -27,7 +27,6 @@ def send_message(notice: Notice) -> None:
     send_messages([notice])
 
 
-@transaction.atomic(savepoint=False)
 def send_messages(notices: Sequence[Notice]) -> None:
     """Puts messages into the inboxes and asks for their e-mails, in the caller's transaction and two statements.
 
@@ -53,12 +52,13 @@ def send_messages(notices: Sequence[Notice]) -> None:
         )
         for notice in notices
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(STORE, [list(column) for column in zip(*rows, strict=True)])
-        stored = cursor.fetchall()
-    enqueue_many(
-        "notifications.deliver_message", [{"message_id": str(id_)} for id_, has_address in stored if has_address]
-    )
+    with transaction.atomic(savepoint=False):
+        with connection.cursor() as cursor:
+            cursor.execute(STORE, [list(column) for column in zip(*rows, strict=True)])
+            stored = cursor.fetchall()
+        enqueue_many(
+            "notifications.deliver_message", [{"message_id": str(id_)} for id_, has_address in stored if has_address]
+        )
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from onewindow.identity.rules import PartyKind, RepresentationKind
 from onewindow.ledger.services import record_act
 
 
-@transaction.atomic(savepoint=False)
 def ensure_legal_entity(actor: Actor, *, uscc: str, name: str, representative: UUID, name_en: str = "") -> UUID:
     """Knows a legal entity and its legal representative from now on; returns the party's id.
 
@@ -24,18 +23,19 @@ def ensure_legal_entity(actor: Actor, *, uscc: str, name: str, representative: U
     """
     if not Party.objects.filter(id=representative, kind=PartyKind.NATURAL_PERSON.value).exists():
         raise NotFound
-    entity_id, is_changed = _entity(uscc, name, name_en)
-    representation, is_new = Representation.objects.get_or_create(
-        person_id=representative,
-        entity_id=entity_id,
-        kind=RepresentationKind.LEGAL_REPRESENTATIVE.value,
-        defaults={"since": clock.today()},
-    )
-    if representation.until is not None:  # somebody who comes back represents again
-        representation.until, is_new = None, True
-        representation.save(update_fields=["until"])
-    if is_changed or is_new:
-        record_act(actor, "identity.ensure_legal_entity", f"party:{entity_id}", representative=str(representative))
+    with transaction.atomic(savepoint=False):
+        entity_id, is_changed = _entity(uscc, name, name_en)
+        representation, is_new = Representation.objects.get_or_create(
+            person_id=representative,
+            entity_id=entity_id,
+            kind=RepresentationKind.LEGAL_REPRESENTATIVE.value,
+            defaults={"since": clock.today()},
+        )
+        if representation.until is not None:  # somebody who comes back represents again
+            representation.until, is_new = None, True
+            representation.save(update_fields=["until"])
+        if is_changed or is_new:
+            record_act(actor, "identity.ensure_legal_entity", f"party:{entity_id}", representative=str(representative))
     return entity_id
 
 
