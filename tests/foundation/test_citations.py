@@ -14,8 +14,10 @@ from onewindow.foundation.limits.citations import chinese_number, cited
         (101, "一百零一"),
         (110, "一百一十"),
         (203, "二百零三"),
-    ]
-    + [(1001, "一千零一"), (1010, "一千零一十"), (1260, "一千二百六十")],
+        (1001, "一千零一"),
+        (1010, "一千零一十"),
+        (1260, "一千二百六十"),
+    ],
 )
 def test_articles_are_numbered_in_chinese(number, words):
     assert chinese_number(number) == words
