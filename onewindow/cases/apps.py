@@ -7,3 +7,10 @@ class CasesConfig(AppConfig):
     """The part."""
 
     name = "onewindow.cases"
+
+    def ready(self) -> None:
+        """Has what falls due found by the sweeps."""
+        from onewindow.cases.services import sweep_cases
+        from onewindow.foundation.sweeps import register_sweep
+
+        register_sweep("cases.sweep_cases", sweep_cases)

@@ -96,7 +96,8 @@ class Case(models.Model):
                 condition=~Q(outcome="refused") | ~Q(reason=""), name="case_refused_only_with_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(state="planned") | Q(number__isnull=False), name="case_has_a_number_once_received"
+                condition=Q(received_at__isnull=True) | Q(number__isnull=False),
+                name="case_has_a_number_once_received",
             ),
         ]
         indexes = [

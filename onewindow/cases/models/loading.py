@@ -1,0 +1,126 @@
+"""A case with everything that belongs to it, in one statement; locked from the root down when an act needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from onewindow.cases.models.rows import json_of, json_rows, rebuilt
+from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, StepSignature
+
+
+@dataclass(slots=True)
+class LoadedCase:
+    """A case with its steps, signatures, materials and after-checks."""
+
+    case: Case
+    steps: list[Step] = field(default_factory=list)
+    signatures: dict[UUID, list[StepSignature]] = field(default_factory=dict)
+    materials: list[CaseMaterial] = field(default_factory=list)
+    after_checks: list[AfterCheck] = field(default_factory=list)
+
+    def step(self, code: str) -> Step | None:
+        """The step with this code."""
+        return next((step for step in self.steps if step.code == code), None)
+
+    def signed(self, step: Step) -> list[StepSignature]:
+        """The signatures of a step, oldest first."""
+        return self.signatures.get(step.id, [])
+
+
+@dataclass(slots=True)
+class Tree:
+    """A matter: its root (a bundle's parent or the only case) and its item cases in order."""
+
+    root: Case
+    parts: list[LoadedCase]
+
+    def part(self, number: str) -> LoadedCase | None:
+        """The item case with this number."""
+        return next((part for part in self.parts if part.case.number == number), None)
+
+    @property
+    def parent(self) -> Case | None:
+        """The bundle's parent, if there is one."""
+        return self.root if self.root.kind == "bundle" else None
+
+
+def load_tree(number: str) -> Tree | None:
+    """The whole matter to which the number belongs, a parent's or a child's."""
+    return _tree(_with_rows(_of_matter(number)))
+
+
+def load_trees(roots: Sequence[UUID]) -> list[Tree]:
+    """Several matters by their roots' ids, in one statement, in the order of the ids."""
+    rows = _with_rows(Case.objects.filter(Q(id__in=roots) | Q(parent__in=roots)))
+    by_root: dict[UUID, list[Case]] = {root: [] for root in roots}
+    for row in rows:
+        by_root[row.parent_id or row.id].append(row)
+    return [tree for found in by_root.values() if (tree := _tree(found))]
+
+
+def lock_tree(number: str) -> Tree | None:
+    """The whole matter, its rows locked, root first; as fresh as the lock, whoever had it before."""
+    for _ in range(3):
+        rows = _with_rows(_of_matter(number).select_for_update(no_key=True))
+        if all(row.revision == row.seen_revision for row in rows):  # type: ignore[attr-defined]
+            return _tree(rows)
+    raise AssertionError("rows that are locked keep changing")
+
+
+def _of_matter(number: str) -> QuerySet[Case]:
+    named = Case.objects.filter(number=number)
+    root = Subquery(named.annotate(root=_root()).values("root")[:1])
+    return Case.objects.filter(Q(id=root) | Q(parent_id=root))
+
+
+def _root() -> Any:
+    from django.db.models.functions import Coalesce
+
+    return Coalesce(F("parent_id"), F("id"))
+
+
+def _with_rows(found: QuerySet[Case]) -> list[Case]:
+    """The rows, root first, each with what belongs to it.
+
+    When a lock had to be waited for, the row itself is fresh and what stands beside it is not: then the two revisions
+    differ, and `lock_tree` reads again.
+    """
+    signatures = StepSignature.objects.filter(step__case=OuterRef("pk")).order_by("at", "id")
+    return list(
+        found.order_by(F("parent_id").asc(nulls_first=True), "position").annotate(
+            seen_revision=Subquery(Case.objects.filter(pk=OuterRef("pk")).values("revision")),
+            step_rows=json_rows(Step, "case", "position"),
+            signature_rows=ArraySubquery(signatures.values(row=json_of(StepSignature))),
+            material_rows=json_rows(CaseMaterial, "case", "stated_at", "code"),
+            check_rows=json_rows(AfterCheck, "case", "due_on"),
+        )
+    )
+
+
+def _tree(rows: Iterable[Case]) -> Tree | None:
+    ordered = list(rows)
+    if not ordered:
+        return None
+    root = ordered[0]
+    parts = [loaded(row) for row in ordered if row.kind == "item"]
+    return Tree(root, parts)
+
+
+def loaded(row: Any) -> LoadedCase:
+    """A case from a row that carries its belongings as JSON."""
+    found = LoadedCase(row)
+    found.steps = [rebuilt(Step, one) for one in row.step_rows]
+    for step in found.steps:
+        step.case = row
+    for one in row.signature_rows:
+        signature = rebuilt(StepSignature, one)
+        found.signatures.setdefault(signature.step_id, []).append(signature)
+    found.materials = [rebuilt(CaseMaterial, one) for one in row.material_rows]
+    found.after_checks = [rebuilt(AfterCheck, one) for one in row.check_rows]
+    return found

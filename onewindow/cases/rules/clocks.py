@@ -1,0 +1,121 @@
+"""The clocks of a case: what they count, and the days they give. Dates are only ever derived (rules B, C)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from onewindow.foundation.limits import (
+    Derivation,
+    Limit,
+    Pause,
+    StepShare,
+    Wording,
+    derive_limit,
+    lamp,
+    step_dues,
+)
+from onewindow.foundation.limits.values import DAY_UNITS
+from onewindow.foundation.workdays import Calendar
+
+CORRECTION_NOTICE = Limit(5, "workday")  # ALL art. 32: one notice within five working days, or it counts as accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a case's clocks are derived from.
+
+    `start` is the acceptance (or, before it, what is expected); `promised_from` is later where the promised limit
+    counts from the day the last tolerated material arrived. `extension` lengthens the statutory limit alone (C7).
+    """
+
+    start: datetime
+    promised: Limit
+    statutory: Limit
+    promised_from: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+    extension: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """The days that the terms give. The promised day is never after the statutory one."""
+
+    promised: date
+    statutory: date
+    provisional: bool
+    steps: Mapping[str, date]
+
+
+def limit_of(stored: Mapping[str, Any] | None) -> Limit:
+    """The limit that a row keeps as value and unit."""
+    if stored is None:
+        raise ValueError("the case keeps no limit")
+    return Limit(stored["value"], stored["unit"])
+
+
+def stored_limit(limit: Limit) -> dict[str, Any]:
+    """How a row keeps a limit."""
+    return {"value": limit.value, "unit": str(limit.unit)}
+
+
+def pauses_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Pause, ...]:
+    """The pauses that a row keeps."""
+    return tuple(
+        Pause(date.fromisoformat(one["start"]), date.fromisoformat(one["end"]) if one.get("end") else None, one["kind"])
+        for one in stored
+    )
+
+
+def promised_derivation(terms: Terms) -> Derivation:
+    """How the promised day comes about."""
+    return derive_limit(
+        terms.promised_from or terms.start,
+        terms.promised,
+        pauses=_pauses(terms, terms.promised),
+        wording=Wording(starts_on="acceptance", kind="promised"),
+    )
+
+
+def statutory_derivation(terms: Terms) -> Derivation:
+    """How the statutory day comes about."""
+    can_extend = terms.statutory.unit in DAY_UNITS
+    return derive_limit(
+        terms.start,
+        terms.statutory,
+        pauses=_pauses(terms, terms.statutory),
+        extension=terms.extension if can_extend else 0,
+        wording=Wording(starts_on="acceptance", kind="statutory"),
+    )
+
+
+def dues(terms: Terms, shares: Sequence[StepShare]) -> Dues:
+    """Every due day of a case."""
+    promised, statutory = promised_derivation(terms), statutory_derivation(terms)
+    last = max(statutory.due_date, promised.received.date())
+    by_step = step_dues(
+        terms.promised_from or terms.start, terms.promised, shares, pauses=_pauses(terms, terms.promised)
+    )
+    return Dues(
+        promised=min(promised.due_date, last),
+        statutory=statutory.due_date,
+        provisional=promised.provisional or statutory.provisional,
+        steps={code: min(day, last) for code, day in by_step.items()},
+    )
+
+
+def correction_due(received: datetime) -> date:
+    """Until when the one notice of correction must be sent (rule B1)."""
+    return derive_limit(received, CORRECTION_NOTICE, wording=Wording(starts_on="receipt", kind="")).due_date
+
+
+def lamp_and_days(today: date, promised_due: date, closed_on: date | None, calendar: Calendar) -> tuple[str, int]:
+    """The lamp, and the working days left to the promised day (negative once it has passed)."""
+    day = min(today, closed_on) if closed_on else today
+    return str(lamp(today, promised_due, closed_on)), calendar.workdays_between(day, promised_due)
+
+
+def _pauses(terms: Terms, limit: Limit) -> tuple[Pause, ...]:
+    return terms.pauses if limit.unit in DAY_UNITS else ()

@@ -1,0 +1,40 @@
+"""Acts on cases: each locks, checks, changes, records and announces in one transaction."""
+
+from __future__ import annotations
+
+from onewindow.cases.services.acceptance import accept_case, refuse_acceptance, request_correction, supply_correction
+from onewindow.cases.services.afterchecks import order_rectify, record_after_check, revoke_grant
+from onewindow.cases.services.clockwork import extend_case, pause_case, resume_case
+from onewindow.cases.services.following import follow_decision
+from onewindow.cases.services.notices import send_notice
+from onewindow.cases.services.opening import open_case
+from onewindow.cases.services.stages import begin_next_stage
+from onewindow.cases.services.steps import complete_step, prepare_result
+from onewindow.cases.services.sweeping import sweep_cases
+from onewindow.cases.services.values import CorrectionPoint, MaterialGiven, Opening, PartOpening
+from onewindow.cases.services.withdrawal import withdraw_case
+
+__all__ = [
+    "CorrectionPoint",
+    "MaterialGiven",
+    "Opening",
+    "PartOpening",
+    "accept_case",
+    "begin_next_stage",
+    "complete_step",
+    "extend_case",
+    "follow_decision",
+    "open_case",
+    "order_rectify",
+    "pause_case",
+    "prepare_result",
+    "record_after_check",
+    "refuse_acceptance",
+    "request_correction",
+    "resume_case",
+    "revoke_grant",
+    "send_notice",
+    "supply_correction",
+    "sweep_cases",
+    "withdraw_case",
+]

@@ -1,0 +1,213 @@
+"""What all acts on cases share: lock, check, write, record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Step, Tree, lock_tree, write_rows
+from onewindow.cases.rules import clocks
+from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
+from onewindow.cases.rules.steps import ACCEPT, StepFact, StepState, steps_to_open
+from onewindow.cases.services.errors import NotYourPost, ReasonMissing, WrongState
+from onewindow.catalogue.queries import Item, item_version
+from onewindow.documents.queries import DocumentRow
+from onewindow.documents.services import issue_document
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.errors import NotFound
+from onewindow.foundation.limits import StepShare
+from onewindow.registers.queries import authority
+
+
+def locked(number: str) -> tuple[Tree, LoadedCase]:
+    """The matter, locked, and the item's case that bears the number; raises NotFound."""
+    tree = lock_tree(number)
+    part = tree.part(number) if tree else None
+    if tree is None or part is None:
+        raise NotFound
+    return tree, part
+
+
+def check_state(part: LoadedCase, states: Collection[str]) -> None:
+    """Raises WrongState unless the case is in one of the states."""
+    if part.case.state not in states:
+        raise WrongState
+
+
+def check_post(actor: Actor, part: LoadedCase, posts: Iterable[str]) -> None:
+    """Raises NotFound for somebody to whom the case is unknown, NotYourPost for another post of the case.
+
+    The system's own jobs act without a post.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    if actor.kind is not ActorKind.STAFF or not actor.posts & posts_of(part):
+        raise NotFound
+    if not actor.posts & set(posts):
+        raise NotYourPost
+
+
+def check_party(actor: Actor, tree: Tree) -> None:
+    """Raises NotFound for anybody but the applicant, her representatives and who filed the matter for her."""
+    if not is_party(actor, tree):
+        raise NotFound
+
+
+def is_party(actor: Actor, tree: Tree) -> bool:
+    """Whether the matter is the actor's own, or of somebody she represents."""
+    owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts)}
+    return actor.kind is ActorKind.PERSON and (actor.id == tree.root.filed_by or bool(actor.parties & owners))
+
+
+def posts_of(part: LoadedCase) -> set[str]:
+    """Every post that has to do with a case."""
+    return {step.post for step in part.steps} | {check.post for check in part.after_checks}
+
+
+def accept_posts(part: LoadedCase) -> list[str]:
+    """The posts that receive and accept: those of the accepting step, else of the first."""
+    return [step.post for step in part.steps if step.action == ACCEPT] or [step.post for step in part.steps[:1]]
+
+
+def check_reason(reason: str) -> str:
+    """The reason without blanks around it; raises ReasonMissing when nothing is left."""
+    if not reason.strip():
+        raise ReasonMissing(errors=[{"pointer": "/reason", "reason": str(ReasonMissing.title)}])
+    return reason.strip()
+
+
+def facts_of(part: LoadedCase) -> list[StepFact]:
+    """The steps as the rules see them."""
+    return [
+        StepFact(
+            step.code,
+            step.state,
+            step.action,
+            step.parallel,
+            step.inspectors,
+            tuple(one.account for one in part.signed(step)),
+            tuple(one.result for one in part.signed(step)),
+        )
+        for step in part.steps
+    ]
+
+
+def part_facts(tree: Tree) -> list[PartFact]:
+    """The matter's cases as the rules see them."""
+    return [PartFact(part.case.key, part.case.state, part.case.outcome, tuple(part.case.after)) for part in tree.parts]
+
+
+def item_of(case: Case) -> Item:
+    """The published version of the item with which the case began."""
+    return item_version(case.version)
+
+
+def open_due_steps(part: LoadedCase, moment: datetime) -> list[Step]:
+    """Opens the steps whose turn it is and returns them."""
+    turn = set(steps_to_open(facts_of(part)))
+    opened = [step for step in part.steps if step.code in turn]
+    for step in opened:
+        step.state, step.opened_at = StepState.OPEN.value, moment
+    return opened
+
+
+def terms_of(case: Case) -> clocks.Terms | None:
+    """What the case's clocks are derived from; None where nothing is known of when it begins."""
+    start = case.accepted_at or case.received_at
+    if start is None or case.promised is None or case.statutory is None:
+        return None
+    return clocks.Terms(
+        start=start,
+        promised=clocks.limit_of(case.promised),
+        statutory=clocks.limit_of(case.statutory),
+        promised_from=case.promised_from,
+        pauses=clocks.pauses_of(case.pauses),
+        extension=int((case.extension or {}).get("days", 0)),
+    )
+
+
+def shares_of(steps: Sequence[Step]) -> list[StepShare]:
+    """The steps' shares of the promised limit."""
+    return [StepShare(step.code, step.share, step.parallel or None, step.state == StepState.SKIPPED) for step in steps]
+
+
+def set_dues(part: LoadedCase, terms: clocks.Terms) -> None:
+    """Writes the days that the terms give onto the case and those of its steps that are not done."""
+    case, found = part.case, clocks.dues(terms, shares_of(part.steps))
+    case.promised_due, case.statutory_due = found.promised, found.statutory
+    case.provisional = found.provisional
+    for step in part.steps:
+        if step.state in (StepState.WAITING, StepState.OPEN):
+            step.due_on = found.steps.get(step.code)
+
+
+def end_case(case: Case, state: State, moment: datetime, reason: str = "") -> None:
+    """Ends a case."""
+    case.state, case.closed_at = state.value, moment
+    if reason:
+        case.reason = reason
+
+
+def roll_up(tree: Tree, moment: datetime) -> None:
+    """Brings a bundle's parent up to its cases: state, outcome, dates."""
+    parent = tree.parent
+    if parent is None:
+        return
+    facts = part_facts(tree)
+    parent.state = bundle_state(facts).value
+    accepted = [part.case.accepted_at for part in tree.parts if part.case.accepted_at]
+    parent.accepted_at = min(accepted) if accepted else None
+    promised = [part.case.promised_due for part in tree.parts if part.case.promised_due]
+    statutory = [part.case.statutory_due for part in tree.parts if part.case.statutory_due]
+    parent.promised_due, parent.statutory_due = max(promised, default=None), max(statutory, default=None)
+    parent.provisional = any(part.case.provisional for part in tree.parts)
+    if parent.state in ENDED:
+        parent.outcome = bundle_outcome(facts)
+        parent.closed_at = parent.closed_at or moment
+        if parent.outcome == "refused":
+            parent.reason = "；".join(part.case.reason for part in tree.parts if part.case.reason)
+
+
+def store(tree: Tree, changes: Changes, *parts: LoadedCase) -> None:
+    """Writes an act's rows in one statement; every row of the matter that it touched is one revision newer."""
+    cases = {tree.root.id: tree.root, **{part.case.id: part.case for part in parts}}
+    for case in cases.values():
+        case.revision += 1
+    changes.changed[:0] = list(cases.values())
+    write_rows(changes)
+
+
+def issue(
+    actor: Actor, kind: str, case: Case, title: tuple[str, str], facts: Mapping[str, Any], at: datetime
+) -> DocumentRow:
+    """Issues a sealed document of the case's organ."""
+    organ = authority(case.department)
+    return issue_document(
+        actor,
+        kind=kind,
+        organ=case.department,
+        organ_name=organ.name,
+        organ_name_en=organ.name_en,
+        organ_short=organ.short,
+        case_number=case.number or "",
+        title=title[0],
+        title_en=title[1],
+        facts={"matter": case.title, "matter_en": case.title_en, "applicant": case.applicant_name, **facts},
+        issued_on=at,
+    )
+
+
+def after_check_by_id(tree: Tree, id_: object) -> tuple[LoadedCase, AfterCheck]:
+    """An after-check of the matter and its case; raises NotFound."""
+    for part in tree.parts:
+        for check in part.after_checks:
+            if check.id == id_:
+                return part, check
+    raise NotFound
+
+
+def moment() -> datetime:
+    """The moment of an act, in business time."""
+    return clock.now()

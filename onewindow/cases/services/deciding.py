@@ -1,0 +1,253 @@
+"""The decision: dated, sealed, with its licence, delivered and closed, in the transaction of the last step (rules A)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from onewindow.cases.events import CaseDecided
+from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree
+from onewindow.cases.rules.procedure import GRANTED, REFUSED, State
+from onewindow.cases.rules.results import (
+    FIXED,
+    Origin,
+    Value,
+    identifier_register,
+    missing_fields,
+    result_values,
+)
+from onewindow.cases.rules.steps import INSPECT, has_failed_inspection
+from onewindow.cases.services.common import check_reason, issue, item_of
+from onewindow.cases.services.ending import close_open_steps, finish, remedies_from
+from onewindow.cases.services.errors import (
+    BasisMissing,
+    InspectionFailed,
+    RemediesMissing,
+    ResultFieldsMissing,
+    ToleratedMaterialsMissing,
+)
+from onewindow.cases.services.stages import leave_behind
+from onewindow.catalogue.queries import Item
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.events import announce
+from onewindow.foundation.ids import new_id
+from onewindow.foundation.limits import Limit, Wording, derive_limit
+from onewindow.foundation.marks import marked
+from onewindow.foundation.personal import lookup_hash
+from onewindow.foundation.profile import profile
+from onewindow.foundation.queue import enqueue
+from onewindow.licences.queries import licences_with_ids
+from onewindow.licences.services import LicenceGrant, issue_licence
+
+REVIEW_ACTIONS = (INSPECT, "review")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the last step was given: the opinion, the articles, the typed fields, and the number assigned."""
+
+    opinion: str = ""
+    bases: Sequence[str] = ()
+    fields: Mapping[str, Any] | None = None
+    identifier: str = ""
+    post: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check_may_decide(part: LoadedCase) -> None:
+    """Raises ToleratedMaterialsMissing while a paper that may follow has not come (rule B4)."""
+    case = part.case
+    if case.tolerance and not case.tolerance.get("supplied_at"):
+        raise ToleratedMaterialsMissing(materials=case.tolerance["missing"])
+
+
+def check_may_grant(part: LoadedCase) -> None:
+    """Raises unless nothing stands against a grant: no tolerated paper missing, no inspection failed."""
+    check_may_decide(part)
+    if has_failed_inspection([(step.action, step.result) for step in part.steps]):
+        raise InspectionFailed
+
+
+def refuse(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes: Changes) -> None:
+    """Refuses, with reason, articles and remedies (rule D5); the case ends here and no later step runs."""
+    check_may_decide(part)
+    case, item, now = part.case, item_of(part.case), clock.now()
+    reason = check_reason(grounds.opinion)
+    bases = chosen_bases(item, grounds.bases)
+    if not bases:
+        raise BasisMissing(errors=[{"pointer": "/basis", "reason": str(BasisMissing.title)}])
+    remedies = remedies_from(item, now)
+    if not remedies:
+        raise RemediesMissing
+    _decide(case, REFUSED, now)
+    case.reason, case.bases, case.remedies = reason, bases, remedies
+    close_open_steps(part)
+    left = leave_behind(tree, now)
+    finish(actor, tree, part, left, changes)
+    facts = {"outcome": REFUSED, "reason": reason, "bases": bases, "remedies": remedies}
+    issue(actor, "decision", case, (f"不予{_word(item)}决定书", "Decision of refusal"), facts, now)
+    _after_decision(actor, case, REFUSED)
+
+
+def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes: Changes) -> None:
+    """Grants: the decision, its licence, its service and the end of the case are one transaction."""
+    check_may_grant(part)
+    case, item, now = part.case, item_of(part.case), clock.now()
+    values = filled_result(part, item, grounds, now)
+    register = register_of(item)
+    case.result = {
+        "kind": item.result.kind,
+        "name": item.result.name,
+        "name_en": item.result.name_en,
+        "fields": values,
+        "register": register,
+        "identifier": grounds.identifier,
+    }
+    _decide(case, GRANTED, now)
+    changes.added += after_checks(part, item, now)
+    left = leave_behind(tree, now)
+    finish(actor, tree, part, left, changes)
+    facts = {"outcome": GRANTED, "mode": case.mode, "opinion": grounds.opinion, "result": case.result["name"]}
+    if not item.result.licence_type:
+        facts["fields"] = values
+    issue(actor, "decision", case, (f"准予{_word(item)}决定书", "Decision of grant"), facts, now)
+    if item.result.licence_type:
+        issue_licence(actor, _licence(case, item, values, now))
+    _after_decision(actor, case, GRANTED)
+
+
+def filled_result(part: LoadedCase, item: Item, grounds: Grounds, now: datetime) -> dict[str, Any]:
+    """The result's fields: what was typed at the issuing step, over what the rules find; raises when one is empty."""
+    found = known_result(part, item, now, grounds.identifier)
+    typed = grounds.fields or {}
+    for name, value in typed.items():
+        if (
+            name in found
+            and name not in FIXED
+            and found[name].origin is not Origin.ASSIGNED
+            and value not in (None, "")
+        ):
+            found[name] = Value(name, value, Origin.ASKED)
+    if missing_fields(found.values()):
+        found = _with_licences(part, item, now, grounds.identifier) | {
+            name: value for name, value in found.items() if not value.is_empty
+        }
+    missing = missing_fields(found.values())
+    if missing:
+        reason = marked("这一项还没有填")
+        raise ResultFieldsMissing(errors=[{"pointer": f"/result_{name}", "reason": reason} for name in missing])
+    return {name: value.value for name, value in found.items()}
+
+
+def known_result(part: LoadedCase, item: Item, now: datetime, identifier: str = "") -> dict[str, Value]:
+    """The result's fields as far as the case itself knows them."""
+    return _values(part, item, now, identifier, [one.values for one in part.materials if one.values])
+
+
+def _with_licences(part: LoadedCase, item: Item, now: datetime, identifier: str) -> dict[str, Value]:
+    licences = licences_with_ids([one.licence_id for one in part.materials if one.licence_id])
+    evidence = [one.values for one in part.materials if one.values] + [dict(row.fields) for row in licences.values()]
+    return _values(part, item, now, identifier, evidence)
+
+
+def _values(
+    part: LoadedCase, item: Item, now: datetime, identifier: str, evidence: Sequence[Mapping[str, Any]]
+) -> dict[str, Value]:
+    return result_values(
+        item.result.fields,
+        part.case.answers,
+        evidence,
+        issued_on=clock.local(now).date(),
+        mode=part.case.mode,
+        register=register_of(item),
+        identifier=identifier or str(part.case.result.get("identifier", "")),
+    )
+
+
+def register_of(item: Item) -> str:
+    """The register whose owner gives a number when this item is granted; empty when none does."""
+    return identifier_register(item.result.fields, [one.name for one in item.form])
+
+
+def chosen_bases(item: Item, references: Sequence[str]) -> list[dict[str, Any]]:
+    """The articles that were chosen, from the item's own; one that the item does not rest on raises BasisMissing."""
+    own = {f"{one.law_id}:{one.article}": one for one in item.legal_bases}
+    unknown = [reference for reference in references if reference not in own]
+    if unknown:
+        raise BasisMissing(errors=[{"pointer": "/basis", "reason": reference} for reference in unknown])
+    return [
+        {"law_id": one.law_id, "law": one.law, "article": one.article, "label": one.label}
+        for one in (own[reference] for reference in dict.fromkeys(references))
+    ]
+
+
+def after_checks(part: LoadedCase, item: Item, now: datetime) -> list[AfterCheck]:
+    """The checks that follow a grant on commitment (rule D8), and promises in place of papers where the item has days.
+
+    A decision on commitment is checked within the item's days, else the profile's.
+    """
+    promises = [one.code for one in part.materials if one.given == "promise"]
+    if part.case.mode == "commitment":
+        limit = Limit(item.after_check_days, "workday") if item.after_check_days else profile().after_check
+        kind = "commitment"
+    elif promises and item.after_check_days:
+        limit, kind = Limit(item.after_check_days, "workday"), "promise"
+    else:
+        return []
+    due = derive_limit(now, limit, wording=Wording(starts_on="decision", kind="")).due_date
+    return [
+        AfterCheck(
+            id=new_id(),
+            case=part.case,
+            kind=kind,
+            materials=promises,
+            post=_checking_post(part),
+            due_on=due,
+            state="open",
+        )
+    ]
+
+
+def _checking_post(part: LoadedCase) -> str:
+    """The inspectors' post, also where their step is skipped under commitment; else the reviewer's."""
+    for action in REVIEW_ACTIONS:
+        for step in part.steps:
+            if step.action == action:
+                return step.post
+    return part.steps[0].post
+
+
+def _decide(case: Case, outcome: str, now: datetime) -> None:
+    """A decision delivered to the portal is served at once (ESL art. 11), and the case is closed."""
+    case.outcome, case.decided_at = outcome, now
+    case.served_at = case.closed_at = now
+    case.state = State.CLOSED.value
+
+
+def _licence(case: Case, item: Item, values: Mapping[str, Any], now: datetime) -> LicenceGrant:
+    founded = case.result["identifier"] if case.result["register"] == "ent" else ""
+    name = str(values.get("entity_name") or values.get("holder_name") or case.applicant_name)
+    holders = [lookup_hash(founded)] if founded else [case.applicant_ref]
+    if case.result["identifier"] and not founded:
+        holders.append(lookup_hash(case.result["identifier"]))
+    return LicenceGrant(
+        type=item.result.licence_type,
+        holders=tuple(holders),
+        holder_name=name,
+        fields=dict(values),
+        issued_on=clock.local(now).date(),
+        case_number=str(case.number),
+        thing=str(values.get("address") or case.answers.get("address") or ""),
+    )
+
+
+def _after_decision(actor: Actor, case: Case, outcome: str) -> None:
+    enqueue("cases.follow_decision", case_id=str(case.id))
+    announce(CaseDecided(str(case.number), outcome, actor))
+
+
+def _word(item: Item) -> str:
+    return "许可" if item.type == "行政许可" else "办理"

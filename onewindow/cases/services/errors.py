@@ -1,0 +1,114 @@
+"""How acts on cases are refused."""
+
+from __future__ import annotations
+
+from onewindow.foundation.errors import Conflict, Invalid, NotAllowed
+from onewindow.foundation.marks import marked
+
+
+class NotYourPost(NotAllowed):
+    """The act belongs to a post that the official does not hold."""
+
+    code, title = "not-your-post", marked("这一步不归您的岗位办理")
+
+
+class WrongState(Conflict):
+    """The case is not in a state that admits the act."""
+
+    code, title = "case-wrong-state", marked("这个办件现在的状态不能这样处理，请刷新页面看看最新进度")
+
+
+class StepNotOpen(Conflict):
+    """The step is not open: not begun, done already, or skipped."""
+
+    code, title = "step-not-open", marked("这一步现在不能办：还没轮到，或者已经办完")
+
+
+class AlreadySigned(Conflict):
+    """The same person has signed the inspection; another inspector has to."""
+
+    code, title = "already-signed", marked("您已经签过字了，现场核查要由另一位核查人员再签")
+
+
+class MaterialsMissing(Conflict):
+    """Required materials are missing: correct, or accept with tolerance where the guide allows it."""
+
+    code, title = "materials-missing", marked("还缺必须的材料，不能受理：请一次告知补正，指南允许容缺的可以容缺受理")
+
+
+class NotTolerable(Conflict):
+    """The guide does not let these materials follow later."""
+
+    code, title = "not-tolerable", marked("这些材料按办事指南不能容缺")
+
+
+class ToleratedMaterialsMissing(Conflict):
+    """No decision while a tolerated material is missing (rule B4)."""
+
+    code, title = "tolerated-materials-missing", marked("容缺的材料还没补齐，不能作出决定")
+
+
+class SecondCorrectionNotice(Conflict):
+    """All defects are named in one notice (rule B2); what was there from the start may not be asked for later."""
+
+    code, title = "second-correction-notice", marked("补正只能一次告知：首次没有提出的材料，不能再要求补正")
+
+
+class CorrectionTooLate(Conflict):
+    """The five working days for the notice are over: the case counts as accepted."""
+
+    code, title = "correction-too-late", marked("已经过了五个工作日的告知期限，视为受理，不能再发补正通知")
+
+
+class ReasonMissing(Invalid):
+    """The act needs a reason that the applicant can read (rule D5)."""
+
+    code, title = "reason-missing", marked("要写明理由，申请人会看到原文")
+
+
+class BasisMissing(Invalid):
+    """A refusal names the articles on which it rests."""
+
+    code, title = "basis-missing", marked("不予许可要写明法律依据，请从本事项的依据里选")
+
+
+class RemediesMissing(Conflict):
+    """A refusal tells the remedies; the item's guide holds none, so nobody may refuse by it."""
+
+    code, title = "remedies-missing", marked("指南里没有救济途径，不能作出不予许可决定，请先更正指南")
+
+
+class ResultNotPossible(Invalid):
+    """The answer does not fit the step."""
+
+    code, title = "result-not-possible", marked("这一步不能填这个结论")
+
+
+class InspectionFailed(Conflict):
+    """What failed its inspection cannot be granted."""
+
+    code, title = "inspection-failed", marked("现场核查不合格，不能准予")
+
+
+class ResultFieldsMissing(Invalid):
+    """The result cannot be issued while some of its fields are empty."""
+
+    code, title = "result-fields-missing", marked("结果上还有没填的内容，请补上再发")
+
+
+class PauseNotAllowed(Conflict):
+    """Only the law's special procedures pause the clock, at the steps that name them (rule C6)."""
+
+    code, title = "pause-not-allowed", marked("这种情形不能停钟")
+
+
+class ExtensionNotAllowed(Conflict):
+    """A limit is extended once, before it is over, by no more than its law allows (rule C7)."""
+
+    code, title = "extension-not-allowed", marked("现在不能延长期限")
+
+
+class AfterCheckNotOpen(Conflict):
+    """The after-check does not wait for this act."""
+
+    code, title = "after-check-not-open", marked("这次事后核查现在不能这样处理")

@@ -1,0 +1,46 @@
+"""What a job does after a decision, outside the deciding transaction: founding, the register, the next stage, the news."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from onewindow.cases.models import Case
+from onewindow.cases.rules.results import assigned_field
+from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.stages import LEFT_BEHIND, begin_next_stage, founded_by
+from onewindow.exchange.services import tell_owner
+from onewindow.foundation.actor import system_actor
+
+MESSAGES = {"ent": "company_established", "pop": "newborn_registered"}
+
+
+def follow_decision(case_id: str) -> None:
+    """Carries out what follows a decision; each part bears a repetition, since a job may run twice."""
+    case = Case.objects.filter(id=case_id).first()
+    if case is None or not case.outcome:
+        return
+    founded_by(case)
+    with transaction.atomic():
+        _tell_register(case)
+        tell_applicant(case, case.outcome)
+        left = Case.objects.filter(parent=case.parent_id, reason=LEFT_BEHIND) if case.parent_id else []
+        for other in left:
+            tell_applicant(other, "left_behind")
+    if case.parent_id is not None:
+        begin_next_stage(case.parent_id)
+
+
+def _tell_register(case: Case) -> None:
+    """Tells a register's owner what was decided; the owner's own system writes its row."""
+    register, identifier = case.result.get("register"), case.result.get("identifier")
+    if case.outcome != "granted" or not register or not identifier:
+        return
+    number = {"uscc": identifier} if register == "ent" else {"id_no": identifier}
+    facts = {**case.answers, **case.result["fields"], **number, assigned_field(register): identifier}
+    tell_owner(
+        system_actor("cases.follow_decision"),
+        register=register,
+        kind=MESSAGES[register],
+        facts=facts,
+        message_id=f"{case.number}:decided",
+    )

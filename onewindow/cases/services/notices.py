@@ -1,0 +1,205 @@
+"""What the applicant is told, and when: one notice per event, sent by a job that the act leaves in its transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from onewindow.cases.models import Case
+from onewindow.foundation.queue import enqueue
+from onewindow.foundation.texts import MONTHS_EN, WEEKDAYS
+from onewindow.identity.queries import recipients_of_parties
+from onewindow.notifications.services import Notice, Recipient, send_messages
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A notice's title and text in both languages; `{title}`, `{number}` and `{due}` are filled in."""
+
+    title: str
+    title_en: str
+    body: str
+    body_en: str
+
+
+WORDINGS = {
+    "received": Wording(
+        "已收到：{title}",
+        "Received: {title_en}",
+        "我们收到了您的申请，办件编号 {number}。受理以后开始计算办理期限，进度随时可以查。",
+        "We have your application, case {number}. The limits begin once it is accepted; you can follow it at any time.",
+    ),
+    "accepted": Wording(
+        "已受理：{title}",
+        "Accepted: {title_en}",
+        "办件 {number} 已受理，预计 {due} 前办完。",
+        "Case {number} is accepted; it will be decided by {due_en}.",
+    ),
+    "deemed": Wording(
+        "视为受理：{title}",
+        "Deemed accepted: {title_en}",
+        "部门没有在五个工作日内通知您补正，办件 {number} 依法自收到之日起视为受理，预计 {due} 前办完。",
+        "No correction was asked within five working days, so case {number} counts as accepted from the day it arrived; "
+        "it will be decided by {due_en}.",
+    ),
+    "correction": Wording(
+        "轮到您了：请补正材料，{title}",
+        "Your turn: please correct {title_en}",
+        "办件 {number} 需要补正，这是唯一一次告知，请在 {due} 前补齐。",
+        "Case {number} needs a correction. This is the only notice; please supply everything by {due_en}.",
+    ),
+    "corrected": Wording(
+        "已收到补正：{title}",
+        "Correction received: {title_en}",
+        "办件 {number} 的补正材料已收到。",
+        "We have your correction for case {number}.",
+    ),
+    "tolerated": Wording(
+        "容缺受理：{title}",
+        "Accepted with papers to follow: {title_en}",
+        "办件 {number} 已容缺受理，请在 {due} 前补齐缺少的材料，补齐以前不能作出决定。",
+        "Case {number} is accepted; please supply the missing papers by {due_en}. It is decided once they are in.",
+    ),
+    "non_acceptance": Wording(
+        "没有受理：{title}",
+        "Not accepted: {title_en}",
+        "办件 {number} 没有受理，理由和正确的办理途径写在通知书里。",
+        "Case {number} was not accepted; the notice says why and where to turn.",
+    ),
+    "granted": Wording(
+        "办好了：{title}",
+        "Done: {title_en}",
+        "办件 {number} 已准予，结果已送到您的卡包和办件页面。",
+        "Case {number} is granted; the result is in your wallet and on the page of the case.",
+    ),
+    "refused": Wording(
+        "没办成：{title}",
+        "Refused: {title_en}",
+        "办件 {number} 没有准予，决定书写明了理由、依据和救济途径。",
+        "Case {number} was refused; the decision gives the reasons, the law and what you can do.",
+    ),
+    "stage": Wording(
+        "下一步已经开始：{title}",
+        "The next step has begun: {title_en}",
+        "前一项已办好，办件 {number} 已自动收件，您不用再交材料。",
+        "The earlier item is done; case {number} was received by itself, there is nothing for you to hand in.",
+    ),
+    "left_behind": Wording(
+        "不再办理：{title}",
+        "Will not go on: {title_en}",
+        "前一项没有办成，{title} 不再办理。",
+        "The item before it was not granted, so {title_en} does not go on.",
+    ),
+    "withdrawn": Wording(
+        "已撤回：{title}",
+        "Withdrawn: {title_en}",
+        "办件 {number} 已按您的要求撤回。",
+        "Case {number} was withdrawn as you asked.",
+    ),
+    "lapsed": Wording(
+        "逾期未补正，已退回：{title}",
+        "Not corrected in time: {title_en}",
+        "办件 {number} 没有在期限内补正，视为撤回。您可以随时重新申请，不留不良记录。",
+        "Case {number} was not corrected in time and counts as withdrawn. You may apply again at any time.",
+    ),
+    "acceptance_revoked": Wording(
+        "撤销受理：{title}",
+        "Acceptance revoked: {title_en}",
+        "办件 {number} 容缺的材料没有在期限内补齐，受理已撤销。您可以重新申请。",
+        "The missing papers of case {number} did not come in time, so its acceptance is revoked. You may apply again.",
+    ),
+    "paused": Wording(
+        "期限暂停计算：{title}",
+        "The clock is paused: {title_en}",
+        "办件 {number} 进入依法不计入期限的程序，预计到 {due}。",
+        "Case {number} is in a procedure that the law leaves out of the limit, expected until {due_en}.",
+    ),
+    "resumed": Wording(
+        "期限恢复计算：{title}",
+        "The clock runs again: {title_en}",
+        "办件 {number} 恢复计算期限，预计 {due} 前办完。",
+        "The clock of case {number} runs again; it will be decided by {due_en}.",
+    ),
+    "extended": Wording(
+        "期限延长：{title}",
+        "Limit extended: {title_en}",
+        "办件 {number} 的法定期限经批准延长到 {due}，理由写在办件页面。",
+        "The statutory limit of case {number} is extended to {due_en}; the reason is on the page of the case.",
+    ),
+    "check_passed": Wording(
+        "事后核查通过：{title}",
+        "After-check passed: {title_en}",
+        "办件 {number} 的承诺经核查符合。",
+        "The promise made in case {number} was checked and kept.",
+    ),
+    "check_failed": Wording(
+        "事后核查不符：{title}",
+        "After-check failed: {title_en}",
+        "办件 {number} 的承诺经核查不符，请看办件页面写的问题和下一步。",
+        "The promise made in case {number} was not kept; the page of the case says what was found and what follows.",
+    ),
+    "rectify": Wording(
+        "请限期改正：{title}",
+        "Please put right: {title_en}",
+        "办件 {number} 的承诺不符，请在 {due} 前改正。",
+        "The promise made in case {number} was not kept; please put it right by {due_en}.",
+    ),
+    "revoked": Wording(
+        "许可已撤销：{title}",
+        "Revoked: {title_en}",
+        "办件 {number} 的许可因承诺不实被撤销，证照同时失效。决定书写明了理由和救济途径。",
+        "The grant of case {number} was revoked because its promise was not kept; the licence no longer holds.",
+    ),
+}
+
+
+def tell_applicant(case: Case, event: str, *, due: date | None = None, once: str = "") -> None:
+    """Leaves a job that tells the case's applicant of an event; `once` tells repeated events apart."""
+    enqueue(
+        "cases.send_notice",
+        case_id=str(case.id),
+        number=case.number or "",
+        event=event,
+        due=due.isoformat() if due else "",
+        once=once,
+    )
+
+
+def send_notice(case_id: str, number: str, event: str, due: str, once: str) -> None:
+    """Sends the notice of an event to the applicant and who may act for her; a repetition sends nothing."""
+    case = Case.objects.filter(id=case_id).select_related("parent").first()
+    if case is None:
+        return
+    root = case.parent or case
+    parties = {case.applicant, root.applicant}
+    day = date.fromisoformat(due) if due else None
+    send_messages([_notice(one, case, root, event, day, once) for one in recipients_of_parties(parties)])
+
+
+def _notice(recipient: Recipient, case: Case, root: Case, event: str, due: date | None, once: str) -> Notice:
+    wording = WORDINGS[event]
+    values = {
+        "title": case.title,
+        "title_en": case.title_en,
+        "number": case.number or root.number,
+        "due": _day(due),
+        "due_en": _day_en(due),
+    }
+    return Notice(
+        recipient=recipient,
+        key=f"cases.{event}:{case.id}:{once}",
+        kind=f"case_{event}",
+        title=wording.title.format(**values),
+        title_en=wording.title_en.format(**values),
+        body=wording.body.format(**values),
+        body_en=wording.body_en.format(**values),
+        link=f"/my/cases/{root.number}/",
+    )
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）" if day else ""
+
+
+def _day_en(day: date | None) -> str:
+    return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}" if day else ""

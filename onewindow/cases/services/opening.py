@@ -1,0 +1,322 @@
+"""Opening a case: one submission, one transaction, few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from onewindow.cases.events import CaseOpened
+from onewindow.cases.models import Case, CaseMaterial, Changes, LoadedCase, Step, Tree, write_rows
+from onewindow.cases.rules import clocks
+from onewindow.cases.rules.procedure import State
+from onewindow.cases.rules.steps import ACCEPT, StepState
+from onewindow.cases.services.common import issue, open_due_steps, set_dues, terms_of
+from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
+from onewindow.catalogue.queries import Bundle, Item, journeys, mode_of, needs_of, promised_limit, step_plan
+from onewindow.exchange.services import PurposeOpening, next_numbers, open_purposes
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.clock import LOCAL
+from onewindow.foundation.errors import Invalid
+from onewindow.foundation.events import announce
+from onewindow.foundation.ids import new_id
+from onewindow.foundation.limits import counts_from
+from onewindow.foundation.marks import marked
+from onewindow.ledger.services import record_act
+
+PREFIX = "YC"
+
+
+class NothingToOpen(Invalid):
+    """A submission without any item."""
+
+    code, title = "nothing-to-open", marked("这次提交里没有要办的事项")
+
+
+@transaction.atomic(savepoint=False)
+def open_case(actor: Actor, opening: Opening) -> str:
+    """Opens a case, or a bundle's cases, once per (filer, request key); a repetition returns the first one's number.
+
+    What can begin is received now; items that wait for another's grant are planned. The receipt is issued, the case's
+    purposes open and the draft's closes in the same transaction.
+    """
+    if not opening.parts:
+        raise NothingToOpen
+    now = clock.now()
+    first = [part for part in opening.parts if not part.after]
+    numbers = next_numbers(PREFIX, clock.local(now).date(), len(first) + (opening.bundle is not None))
+    tree = _tree(actor, opening, numbers, now)
+    if not write_rows(_rows(tree)):
+        return _known_number(actor, opening.request_key)
+    open_purposes(actor, purposes_of(tree), closing=[opening.draft_number] if opening.draft_number else [])
+    root = tree.root
+    issue_receipt(actor, tree, root)
+    received = [part.case.number for part in tree.parts if part.case.received_at]
+    record_act(
+        actor,
+        "cases.open_case",
+        f"case:{root.number}",
+        items=[part.case.key for part in tree.parts],
+        received=received,
+        draft=opening.draft_number,
+    )
+    tell_applicant(root, "received")
+    announce(CaseOpened(str(root.number), root.applicant, actor))
+    return str(root.number)
+
+
+def _known_number(actor: Actor, request_key: str) -> str:
+    number = Case.objects.values_list("number", flat=True).get(filed_by=actor.id, request_key=request_key)
+    return str(number)
+
+
+def _tree(actor: Actor, opening: Opening, numbers: list[str], now: datetime) -> Tree:
+    parts = [_part(actor, opening, part, position, now) for position, part in enumerate(opening.parts)]
+    bundle = opening.bundle
+    if bundle is None:
+        root = parts[0].case
+        if len(parts) > 1:
+            raise Invalid(marked("多个事项要用“一件事”一起提交"))
+    else:
+        root = _parent(actor, opening, bundle, now)
+        for part in parts:
+            part.case.parent = root
+    root.request_key = opening.request_key
+    _measure(root, opening)
+    given = iter(numbers)
+    if bundle is not None:
+        root.number = next(given)
+    for part, opened in zip(parts, opening.parts, strict=True):
+        if not opened.after:
+            part.case.number = next(given)
+            receive(part, now)
+    forecast(parts)
+    _sum_up(root, parts)
+    return Tree(root, parts)
+
+
+def _rows(tree: Tree) -> Changes:
+    changes = Changes(root=tree.root)
+    changes.added = [part.case for part in tree.parts if part.case is not tree.root]
+    changes.added += [step for part in tree.parts for step in part.steps]
+    changes.added += [material for part in tree.parts for material in part.materials]
+    return changes
+
+
+def _part(actor: Actor, opening: Opening, part: PartOpening, position: int, now: datetime) -> LoadedCase:
+    item, questions = part.item, dict(part.questions)
+    mode = mode_of(item, questions)
+    case = Case(
+        id=new_id(),
+        kind="item",
+        position=position,
+        after=list(part.after),
+        key=item.key,
+        version=item.version_id,
+        title=item.name,
+        title_en=item.name_en,
+        department=item.department,
+        state=State.PLANNED.value,
+        mode=mode,
+        questions=questions,
+        answers=dict(part.answers),
+        sources={name: dict(source) for name, source in part.sources.items()},
+        promised=clocks.stored_limit(promised_limit(item, questions, opening.bundle)),
+        statutory=clocks.stored_limit(item.statutory),
+        **_parties(actor, opening),
+    )
+    found = LoadedCase(case, steps=_steps(case, item, questions))
+    found.materials = [material_row(case, one, now) for one in part.materials]
+    return found
+
+
+def _parent(actor: Actor, opening: Opening, bundle: Bundle, now: datetime) -> Case:
+    return Case(
+        id=new_id(),
+        kind="bundle",
+        key=bundle.code,
+        version=bundle.version_id,
+        title=bundle.name,
+        title_en=bundle.name_en,
+        department=bundle.lead_department,
+        state=State.RECEIVED.value,
+        received_at=now,
+        counts_from=counts_from(now),
+        **_parties(actor, opening),
+    )
+
+
+def _parties(actor: Actor, opening: Opening) -> dict[str, Any]:
+    return {
+        "applicant": opening.applicant.id,
+        "applicant_ref": opening.applicant.ref,
+        "applicant_name": opening.applicant.name,
+        "filed_by": actor.id,
+        "subjects": sorted(opening.subjects | {opening.applicant.ref}),
+        "channel": opening.channel,
+    }
+
+
+def _measure(root: Case, opening: Opening) -> None:
+    root.draft_number = opening.draft_number
+    root.minutes_spent = opening.minutes_spent
+    root.visits = opening.visits
+    if opening.bundle is not None:
+        items = [part.item for part in opening.parts]
+        answers = {code: value for part in opening.parts for code, value in part.questions.items()}
+        root.questions = answers
+        root.journey = asdict(journeys(opening.bundle, items, answers).single)
+
+
+def _steps(case: Case, item: Item, questions: dict[str, str]) -> list[Step]:
+    return [
+        Step(
+            id=new_id(),
+            case=case,
+            code=planned.definition.code,
+            name=planned.definition.name,
+            name_en=planned.definition.name_en,
+            post=planned.definition.post,
+            action=planned.definition.action,
+            share=float(planned.definition.share),
+            parallel=planned.definition.parallel or "",
+            inspectors=max(1, planned.definition.inspectors if planned.definition.inspection else 1),
+            position=position,
+            state=(StepState.SKIPPED if planned.skipped else StepState.WAITING).value,
+        )
+        for position, planned in enumerate(step_plan(item, questions))
+    ]
+
+
+def material_row(case: Case, given: MaterialGiven, now: datetime) -> CaseMaterial:
+    """A material's row."""
+    return CaseMaterial(
+        id=new_id(),
+        case=case,
+        code=given.code,
+        name=given.name,
+        name_en=given.name_en,
+        source=given.source,
+        given=given.given,
+        fallback=given.fallback,
+        supplier=given.supplier,
+        supplier_en=given.supplier_en,
+        licence_id=given.licence_id,
+        read_id=given.read_id,
+        file_ids=list(given.file_ids),
+        values=dict(given.values),
+        stated_at=now,
+    )
+
+
+def receive(part: LoadedCase, now: datetime) -> None:
+    """Receives a case (收件): its correction clock starts, its first step opens, its days are expected ones."""
+    case = part.case
+    case.state, case.received_at = State.RECEIVED.value, now
+    case.counts_from = counts_from(now)
+    case.correction_due = clocks.correction_due(now)
+    open_due_steps(part, now)
+    terms = terms_of(case)
+    if terms:
+        set_dues(part, terms)
+    for step in part.steps:
+        if step.action == ACCEPT and step.share == 0:
+            step.due_on = case.correction_due  # until it is accepted, the law's own limit is the accepting step's
+
+
+def forecast(parts: Sequence[LoadedCase]) -> None:
+    """Gives planned cases the days that are to be expected: each begins when those before it are due."""
+    by_key = {part.case.key: part for part in parts}
+    for _ in parts:
+        for part in parts:
+            case = part.case
+            before = [by_key[key].case.promised_due for key in case.after if key in by_key]
+            if case.state != State.PLANNED or not before or None in before:
+                continue
+            begins = max(day for day in before if day is not None)
+            start = datetime.combine(begins, time(12), LOCAL)
+            set_dues(
+                part,
+                clocks.Terms(start, clocks.limit_of(case.promised), clocks.limit_of(case.statutory)),
+            )
+
+
+def _sum_up(root: Case, parts: Sequence[LoadedCase]) -> None:
+    if root.kind != "bundle":
+        return
+    root.promised_due = max((part.case.promised_due for part in parts if part.case.promised_due), default=None)
+    root.statutory_due = max((part.case.statutory_due for part in parts if part.case.statutory_due), default=None)
+    root.provisional = any(part.case.provisional for part in parts)
+
+
+def purposes_of(tree: Tree) -> list[PurposeOpening]:
+    """The purposes of the cases that are received, and of a bundle's parent."""
+    received = [part for part in tree.parts if part.case.received_at]
+    found = [_purpose(part.case, [part]) for part in received]
+    if tree.parent is not None:
+        found.append(_purpose(tree.parent, tree.parts))
+    return found
+
+
+def purpose_of(part: LoadedCase) -> PurposeOpening:
+    """The purpose of one case."""
+    return _purpose(part.case, [part])
+
+
+def _purpose(case: Case, parts: Iterable[LoadedCase]) -> PurposeOpening:
+    from onewindow.cases.services.common import item_of
+
+    items = [item_of(part.case) for part in parts]
+    return PurposeOpening(
+        number=str(case.number),
+        kind="case",
+        items=tuple(item.key for item in items),
+        needs=frozenset().union(*(needs_of(item) for item in items)),
+        subjects=frozenset(case.subjects),
+        posts=frozenset(step.post for item in items for step in item.steps),
+        title=case.title,
+        title_en=case.title_en,
+    )
+
+
+def issue_receipt(actor: Actor, tree: Tree, case: Case) -> None:
+    """Issues the receipt (收件凭证): the true time of arrival, the day from which it counts, each step's day."""
+    parts = [part for part in tree.parts if case is tree.root or part.case is case]
+    issue(
+        actor,
+        "receipt",
+        case,
+        ("收件凭证", "Receipt"),
+        {
+            "received_at": case.received_at.isoformat() if case.received_at else "",
+            "counts_from": case.counts_from.isoformat() if case.counts_from else "",
+            "expected_by": case.promised_due.isoformat() if case.promised_due else "",
+            "items": [_receipt_lines(part) for part in parts],
+        },
+        case.received_at or clock.now(),
+    )
+
+
+def _receipt_lines(part: LoadedCase) -> dict[str, Any]:
+    case = part.case
+    return {
+        "item": case.title,
+        "item_en": case.title_en,
+        "number": case.number or "",
+        "expected_by": case.promised_due.isoformat() if case.promised_due else "",
+        "steps": [
+            {
+                "name": step.name,
+                "name_en": step.name_en,
+                "expected_by": step.due_on.isoformat() if step.due_on else "",
+            }
+            for step in part.steps
+            if step.state != StepState.SKIPPED
+        ],
+        "materials": [{"name": one.name, "name_en": one.name_en, "given": one.given} for one in part.materials],
+    }

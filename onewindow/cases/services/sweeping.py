@@ -1,0 +1,130 @@
+"""What falls due by itself, found by a sweep over business time (rules B1, B3, B4, C12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from onewindow.cases.models import AfterCheck, Case, LoadedCase, Tree
+from onewindow.cases.rules.procedure import GRANTED, State
+from onewindow.cases.services.acceptance import accept
+from onewindow.cases.services.common import end_case, locked
+from onewindow.cases.services.ending import close_open_steps, finish
+from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.stages import begin_next_stage, leave_behind
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor, system_actor
+from onewindow.foundation.limits import derive_period
+from onewindow.foundation.limits.values import Limit
+from onewindow.foundation.profile import profile
+from onewindow.identity.queries import recipients_of_posts
+from onewindow.ledger.services import record_act
+from onewindow.notifications.services import Notice, send_messages
+
+AT_ONCE = 200  # cases that one run of a sweep handles; the next run takes the rest
+REMIND_DAYS = 5
+
+
+def sweep_cases() -> None:
+    """Does what nobody has to ask for: deemed acceptance, lapsed corrections, missed tolerance, stages left behind."""
+    last_day = _ended_on()
+    for number in _numbers(Case.objects.filter(state=State.RECEIVED.value, kind="item", correction_due__lte=last_day)):
+        _apply(number, _deem_accepted)
+    for number in _numbers(Case.objects.filter(state=State.CORRECTION_PENDING.value, kind="item")):
+        _apply(number, _lapse)
+    tolerating = Case.objects.filter(state__in=["accepted", "paused"], kind="item", tolerance__isnull=False)
+    for number in _numbers(tolerating):
+        _apply(number, _revoke_acceptance)
+    _begin_forgotten_stages()
+    _remind_of_after_checks()
+
+
+def _ended_on() -> date:
+    """The last day that has ended: today after closing time, else yesterday."""
+    now = clock.local(clock.now())
+    return now.date() if now.time() >= profile().time.closing_time else now.date() - timedelta(days=1)
+
+
+def _numbers(found: object) -> list[str]:
+    rows = found.exclude(number=None).order_by("id").values_list("number", flat=True)  # type: ignore[attr-defined]
+    return list(rows[:AT_ONCE])
+
+
+@transaction.atomic
+def _apply(number: str, act: Callable[[Actor, Tree, LoadedCase], None]) -> None:
+    tree, part = locked(number)
+    act(system_actor("cases.sweep_cases"), tree, part)
+
+
+def _deem_accepted(actor: Actor, tree: Tree, part: LoadedCase) -> None:
+    """Silence for five working days: accepted from the day of receipt, against the office's own silence."""
+    case = part.case
+    if case.state != State.RECEIVED or case.correction_due is None or case.correction_due > _ended_on():
+        return
+    answered = (case.correction or {}).get("answered_at")
+    since = datetime.fromisoformat(answered) if answered else case.received_at
+    accept(actor, tree, part, since or clock.now(), deemed=True)
+
+
+def _lapse(actor: Actor, tree: Tree, part: LoadedCase) -> None:
+    """Not corrected in time: counts as withdrawn (rule B3)."""
+    case = part.case
+    if case.state != State.CORRECTION_PENDING or date.fromisoformat(case.correction["due"]) > _ended_on():
+        return
+    _end(actor, tree, part, State.DEEMED_WITHDRAWN, "没有在期限内补正")
+    tell_applicant(case, "lapsed")
+
+
+def _revoke_acceptance(actor: Actor, tree: Tree, part: LoadedCase) -> None:
+    """Tolerated material not supplied in time: the acceptance is revoked, nothing is refused (rule B4)."""
+    case = part.case
+    tolerance = case.tolerance or {}
+    if case.decided_at or not tolerance or tolerance.get("supplied_at"):
+        return
+    if date.fromisoformat(tolerance["due"]) > _ended_on():
+        return
+    _end(actor, tree, part, State.ACCEPTANCE_REVOKED, "容缺的材料没有在期限内补齐")
+    tell_applicant(case, "acceptance_revoked")
+
+
+def _end(actor: Actor, tree: Tree, part: LoadedCase, state: State, reason: str) -> None:
+    now = clock.now()
+    end_case(part.case, state, now, reason)
+    close_open_steps(part)
+    left = leave_behind(tree, now)
+    finish(actor, tree, part, left)
+    record_act(actor, "cases.end_case", f"case:{part.case.number}", state=state.value)
+
+
+def _begin_forgotten_stages() -> None:
+    """A stage whose job was lost begins here."""
+    waiting = Case.objects.filter(state=State.PLANNED.value, parent__closed_at=None, parent__isnull=False)
+    granted = Q(parent__children__outcome=GRANTED)
+    for parent in waiting.filter(granted).order_by("parent").values_list("parent", flat=True).distinct()[:AT_ONCE]:
+        begin_next_stage(parent)
+
+
+def _remind_of_after_checks() -> None:
+    """Reminds the checking post once, some working days ahead: not to check is itself a breach."""
+    ahead = derive_period(clock.now(), Limit(REMIND_DAYS, "workday")).due_date
+    due = AfterCheck.objects.filter(state__in=["open", "rectifying"], due_on__lte=ahead).select_related("case")
+    for check in due.order_by("due_on", "id")[:AT_ONCE]:
+        number = str(check.case.number)
+        send_messages(
+            [
+                Notice(
+                    recipient=recipient,
+                    key=f"cases.after_check_due:{check.id}:{check.due_on}",
+                    kind="after_check_due",
+                    title=f"事后核查快到期：{check.case.title}",
+                    title_en=f"After-check due soon: {check.case.title_en}",
+                    body=f"办件 {number} 的事后核查应在 {check.due_on.isoformat()} 前完成。",
+                    body_en=f"The after-check of case {number} is due by {check.due_on.isoformat()}.",
+                    link=f"/desk/cases/{number}/",
+                )
+                for recipient in recipients_of_posts([check.post])
+            ]
+        )

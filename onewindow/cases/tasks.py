@@ -1,0 +1,32 @@
+"""Jobs of cases."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from onewindow.cases import services
+from onewindow.foundation.queue import task
+
+
+@task(name="cases.send_notice", retry=5)
+def send_notice(case_id: str, number: str, event: str, due: str, once: str) -> None:
+    """Tells an applicant of an event, once."""
+    services.send_notice(case_id, number, event, due, once)
+
+
+@task(name="cases.prepare_result", retry=5)
+def prepare_result(case_id: str) -> None:
+    """Has a register's owner give the number of what a case will found."""
+    services.prepare_result(case_id)
+
+
+@task(name="cases.follow_decision", retry=10)
+def follow_decision(case_id: str) -> None:
+    """Carries out what follows a decision."""
+    services.follow_decision(case_id)
+
+
+@task(name="cases.begin_next_stage", retry=10)
+def begin_next_stage(parent_id: str) -> None:
+    """Receives the bundle's cases whose turn has come."""
+    services.begin_next_stage(UUID(parent_id))

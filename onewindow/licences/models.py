@@ -1,0 +1,72 @@
+"""The licence store (证照库)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from onewindow.foundation.ids import new_id
+
+NEXT_SERIALS = (
+    "insert into licences_serial (issuer, day, last) values (%s, %s, %s)"
+    " on conflict (issuer, day) do update set last = licences_serial.last + excluded.last returning last"
+)
+
+
+class Licence(models.Model):
+    """An e-licence (电子证照): what it says, whose it is, its signature, and whether it still holds."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    type = models.CharField(max_length=32)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=300)
+    issuer = models.CharField(max_length=16)
+    issuer_name = models.CharField(max_length=200)
+    issuer_name_en = models.CharField(max_length=300)
+    licence_id = models.CharField(max_length=120, unique=True)
+    licence_no = models.CharField(max_length=64)
+    holders = ArrayField(models.CharField(max_length=64))
+    holder_name = models.CharField(max_length=200)
+    fields = models.JSONField(default=dict)
+    issued_on = models.DateField()
+    valid_until = models.DateField(null=True)
+    state = models.CharField(max_length=16, default="valid")
+    ended_by = models.CharField(max_length=12, default="", blank=True)
+    ended_on = models.DateField(null=True)
+    end_reason = models.TextField(default="", blank=True)
+    deregistered_on = models.DateField(null=True)
+    check_code = models.CharField(max_length=64, unique=True)
+    case_number = models.CharField(max_length=32, default="", blank=True)
+    thing = models.CharField(max_length=300, default="", blank=True)
+    taken_over = models.BooleanField(default=False)
+    seal_algorithm = models.CharField(max_length=16)
+    seal_key_id = models.CharField(max_length=32)
+    seal_value = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type", "case_number"],
+                name="licence_once_per_case_and_type",
+                condition=~models.Q(case_number=""),
+            ),
+            models.UniqueConstraint(
+                fields=["type", "licence_no"],
+                name="licence_taken_over_once",
+                condition=models.Q(taken_over=True),
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["holders"], name="licence_by_holder"),
+            models.Index(fields=["case_number"], name="licence_by_case"),
+        ]
+
+
+class Serial(models.Model):
+    """The last serial that an issuer used on a day."""
+
+    pk = models.CompositePrimaryKey("issuer", "day")
+    issuer = models.CharField(max_length=16)
+    day = models.DateField()
+    last = models.PositiveIntegerField()

@@ -1,0 +1,192 @@
+"""Issuing licences, taking over the ones held, and ending them."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from onewindow.catalogue.queries import LicenceType, licence_type, licence_types
+from onewindow.foundation import clock, signing
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from onewindow.foundation.events import announce
+from onewindow.foundation.identifiers import licence_identifier
+from onewindow.foundation.limits import validity_end
+from onewindow.ledger.services import record_act
+from onewindow.licences.events import LicenceEnded, LicenceIssued
+from onewindow.licences.models import NEXT_SERIALS, Licence
+from onewindow.licences.queries import LicenceRow, row_of, sealed_text
+from onewindow.licences.rules import Ending, serial_of, state_after, state_on
+from onewindow.registers.queries import AuthorityRow, authorities, authority
+
+CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a licence by trying
+FIRST_VERSION = 1
+PERMANENT = "permanent"
+
+
+class LicenceHasEnded(Conflict):
+    """The licence ended before; it cannot end again in this way."""
+
+    code, title = "licence-has-ended", "这份证照已经终止，不能再这样处理"
+
+
+class EndWithoutReason(Invalid):
+    """A licence ends only with a reason that the holder can read."""
+
+    code, title = "end-without-reason", "终止证照要写明理由"
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceGrant:
+    """What a licence is issued for. `thing` names what it is about, such as an address."""
+
+    type: str
+    holders: tuple[str, ...]
+    holder_name: str
+    fields: Mapping[str, Any]
+    issued_on: date
+    case_number: str
+    thing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLicence:
+    """A licence that was issued before this system knew of it; it keeps its own number."""
+
+    type: str
+    holders: tuple[str, ...]
+    holder_name: str
+    licence_no: str
+    issued_on: date
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    valid_until: date | None = None
+    thing: str = ""
+
+
+@transaction.atomic(savepoint=False)
+def issue_licence(actor: Actor, grant: LicenceGrant) -> LicenceRow:
+    """Issues an e-licence in the caller's transaction, in two statements: its serial and its row.
+
+    The identifier follows GB/T 36904; number, dates and signature are ours to make, so `grant.fields` need not hold
+    them. The act itself is recorded by the case that grants it.
+    """
+    kind = licence_type(grant.type)
+    if not grant.holders:
+        raise Invalid(errors=[{"pointer": "/holders", "reason": "没有持证人"}])
+    organ = authority(kind.issuer)
+    serial = serial_of(grant.issued_on, _next_serials(kind.issuer, grant.issued_on, 1))
+    licence = _licence(kind, organ, grant, serial)
+    licence.save(force_insert=True)
+    announce(LicenceIssued(licence.id, licence.type, frozenset(licence.holders), licence.case_number))
+    return row_of(licence, grant.issued_on)
+
+
+@transaction.atomic
+def take_over_licences(actor: Actor, held: Sequence[HeldLicence]) -> int:
+    """Takes licences held into the store; those that are there already stay as they are. Returns how many are new."""
+    known = set(
+        Licence.objects.filter(taken_over=True, licence_no__in=[one.licence_no for one in held]).values_list(
+            "type", "licence_no"
+        )
+    )
+    fresh = [one for one in held if (one.type, one.licence_no) not in known]
+    if not fresh:
+        return 0
+    kinds, organs = licence_types(), authorities()
+    wanted = Counter((kinds[one.type].issuer, one.issued_on) for one in fresh)
+    last = {key: _next_serials(*key, count) for key, count in wanted.items()}
+    rows = []
+    for one in fresh:
+        kind = kinds[one.type]
+        key = (kind.issuer, one.issued_on)
+        wanted[key] -= 1
+        grant = LicenceGrant(one.type, one.holders, one.holder_name, one.fields, one.issued_on, "", one.thing)
+        rows.append(_licence(kind, organs[kind.issuer], grant, serial_of(one.issued_on, last[key] - wanted[key]), one))
+    Licence.objects.bulk_create(rows)
+    record_act(actor, "licences.take_over_licences", "licences:store", count=len(rows))
+    return len(rows)
+
+
+def take_over_licence(actor: Actor, held: HeldLicence) -> bool:
+    """Takes one licence held into the store; False when it is there already."""
+    return take_over_licences(actor, [held]) == 1
+
+
+@transaction.atomic
+def end_licence(actor: Actor, id: UUID, act: str, reason: str, on: date | None = None) -> None:  # noqa: A002 contract
+    """Ends a licence by one of the four acts (rule D7), for its issuer or the system; never without a reason."""
+    ending = Ending(act)
+    if not reason.strip():
+        raise EndWithoutReason
+    licence = Licence.objects.select_for_update(no_key=True).filter(id=id).first()
+    if licence is None:
+        raise NotFound
+    if actor.kind is not ActorKind.SYSTEM and actor.organisation != licence.issuer:
+        raise NotAllowed
+    day = on or clock.today()
+    present = state_on(licence.state, None, day)
+    after = state_after(present, ending)
+    if after is None:
+        raise LicenceHasEnded
+    if ending is Ending.DEREGISTER:
+        licence.deregistered_on = day
+    if after is not present:
+        licence.state, licence.ended_by, licence.ended_on, licence.end_reason = after.value, ending.value, day, reason
+    licence.save()
+    record_act(actor, "licences.end_licence", f"licence:{licence.id}", act=ending.value, on=day.isoformat())
+    announce(LicenceEnded(licence.id, licence.type, ending.value, day))
+
+
+def _next_serials(issuer: str, day: date, count: int) -> int:
+    """Takes `count` serials of an issuer and day and returns the last of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_SERIALS, [issuer, day, count])
+        return int(cursor.fetchone()[0])
+
+
+def _licence(
+    kind: LicenceType, organ: AuthorityRow, grant: LicenceGrant, serial: str, held: HeldLicence | None = None
+) -> Licence:
+    names = {one.name for one in kind.fields}
+    number = held.licence_no if held else serial
+    until = (held and held.valid_until) or _valid_until(kind, grant.issued_on)
+    computed = {
+        "licence_no": number,
+        "issued_on": grant.issued_on.isoformat(),
+        "valid_until": until.isoformat() if until else "",
+    }
+    licence = Licence(
+        type=kind.code,
+        name=kind.name,
+        name_en=kind.name_en,
+        issuer=kind.issuer,
+        issuer_name=organ.name,
+        issuer_name_en=organ.name_en,
+        licence_id=licence_identifier(kind.type_code, organ.uscc, serial, FIRST_VERSION),
+        licence_no=number,
+        holders=sorted(set(grant.holders)),
+        holder_name=grant.holder_name,
+        fields={**grant.fields, **{name: value for name, value in computed.items() if name in names}},
+        issued_on=grant.issued_on,
+        valid_until=until,
+        check_code=secrets.token_urlsafe(CHECK_CODE_BYTES),
+        case_number=grant.case_number,
+        thing=grant.thing,
+        taken_over=held is not None,
+    )
+    seal = signing.sign(sealed_text(licence))
+    licence.seal_algorithm, licence.seal_key_id, licence.seal_value = seal.algorithm, seal.key_id, seal.value_b64
+    return licence
+
+
+def _valid_until(kind: LicenceType, issued_on: date) -> date | None:
+    if kind.validity_unit == PERMANENT:
+        return None
+    return validity_end(issued_on, kind.validity_value, kind.validity_unit)
