@@ -1,10 +1,16 @@
 import pytest
+from django.utils import translation
 
 from onewindow.config.messages import compile_catalogues
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.ids import new_id
 
-pytest_plugins = ["tests.architecture.strict_templates", "tests.support.database", "tests.support.browser"]
+pytest_plugins = [
+    "tests.architecture.strict_templates",
+    "tests.support.database",
+    "tests.support.registers",
+    "tests.support.browser",
+]
 
 
 def pytest_configure(config):
@@ -14,3 +20,9 @@ def pytest_configure(config):
 @pytest.fixture
 def actor():
     return Actor(ActorKind.PERSON, new_id(), party=new_id())
+
+
+@pytest.fixture(autouse=True)
+def every_test_begins_in_chinese():
+    """A request for an English page leaves its language behind in the thread."""
+    translation.deactivate()

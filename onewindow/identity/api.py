@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token, rotate_token
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from onewindow.foundation.access import signed_in_auth
 from onewindow.foundation.actor import Actor
@@ -77,14 +77,14 @@ def read_session(request: HttpRequest) -> dict[str, object]:
     summary="Sign out",
     operation_id="sign_out",
 )
-def sign_out(request: HttpRequest, response: HttpResponse, everywhere: bool = False) -> tuple[int, None]:
+def sign_out(request: HttpRequest, response: HttpResponse, everywhere: bool = False) -> Status[None]:
     """Ends the session at once; with `everywhere` all of the caller's sessions."""
     if everywhere:
         services.sign_out_everywhere(actor_of(request))
     else:
         services.sign_out(request.COOKIES[settings.SESSION_COOKIE_NAME])
     take_session_back(response)
-    return 204, None
+    return Status(204, None)
 
 
 def _session(request: HttpRequest, actor: Actor) -> dict[str, object]:

@@ -31,7 +31,10 @@ class Party(models.Model):
 
 
 class Account(models.Model):
-    """A login: a person's or an official's."""
+    """A login: a person's or an official's.
+
+    In a demo some are offered on the sign-in page, in the order of `demo_position`, with what each can try.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     login = models.TextField(unique=True)
@@ -44,6 +47,9 @@ class Account(models.Model):
     language = models.TextField(default="zh-hans")
     staff_no = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
+    demo_position = models.PositiveSmallIntegerField(null=True)
+    demo_note = models.TextField(blank=True)
+    demo_note_en = models.TextField(blank=True)
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,8 +19,6 @@ from onewindow.identity.rules import AccountKind, PartyKind
 from onewindow.notifications.queries import Recipient
 
 POSTS_KEPT_S = 60.0  # another process may load posts; a name that is a minute old does no harm
-DEMO_LOGINS_OF_A_KIND = 6
-ADULT_YEARS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,14 @@ class PostRow:
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """A login that the demo offers on its sign-in page, and what it stands for."""
+    """A login that the demo offers on its sign-in page, and what it can try."""
 
     login: str
     name: str
     name_en: str
+    note: str
+    note_en: str
     is_staff: bool
-    roles: tuple[tuple[str, str], ...]  # Chinese and English
 
 
 class _Posts:
@@ -206,53 +205,14 @@ def parties_by_login(logins: Collection[str]) -> dict[str, UUID]:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """A dozen logins for the demo's sign-in page; empty outside a demo.
-
-    Grown-up persons, those who represent somebody first, and one official for each sort of post.
-    """
+    """The logins that the demo offers on its sign-in page, in their order; empty outside a demo."""
     if not settings.ONEWINDOW_DEMO:
         return []
-    return [*_demo_persons(), *_demo_staff()]
-
-
-def _demo_persons() -> Iterable[DemoAccount]:
-    today = clock.today()
-    grown_up_since = date(today.year - ADULT_YEARS, 1, 1)
-    entities = _in_force(Representation.objects.filter(person=OuterRef("party")))
-    found = (
-        Account.objects.filter(kind=AccountKind.PERSON.value, is_active=True)
-        .filter(Q(party__born_on__isnull=True) | Q(party__born_on__lt=grown_up_since))
-        .annotate(is_representing=Exists(entities))
-        .order_by("-is_representing", "id")[:DEMO_LOGINS_OF_A_KIND]
-    )
-    accounts = list(found)
-    represented: dict[UUID, list[tuple[str, str]]] = {}
-    for representation in (
-        _in_force(Representation.objects.filter(person__in=[a.party_id for a in accounts if a.party_id]))
-        .select_related("entity")
-        .order_by("id")
-    ):
-        entity = representation.entity
-        represented.setdefault(representation.person_id, []).append((entity.name, entity.name_en or entity.name))
-    for account in accounts:
-        roles = tuple(represented.get(account.party_id, [])) if account.party_id else ()
-        yield DemoAccount(account.login, account.name, account.name_en, is_staff=False, roles=roles)
-
-
-def _demo_staff() -> Iterable[DemoAccount]:
-    actions: set[str] = set()
-    holders = (
-        PostHolder.objects.filter(account__is_active=True)
-        .select_related("account", "post")
-        .order_by("account__id", "post_id")
-    )
-    for holder in holders:
-        if holder.post.action not in actions and len(actions) < DEMO_LOGINS_OF_A_KIND:
-            actions.add(holder.post.action)
-            role = (holder.post.name, holder.post.name_en or holder.post.name)
-            yield DemoAccount(
-                holder.account.login, holder.account.name, holder.account.name_en, is_staff=True, roles=(role,)
-            )
+    offered = Account.objects.filter(demo_position__isnull=False, is_active=True).order_by("demo_position")
+    return [
+        DemoAccount(a.login, a.name, a.name_en, a.demo_note, a.demo_note_en, a.kind == AccountKind.STAFF.value)
+        for a in offered
+    ]
 
 
 def _party_row(found: Party) -> PartyRow:

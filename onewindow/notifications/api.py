@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from onewindow.foundation.access import signed_in_auth
 from onewindow.foundation.http import actor_of
@@ -66,7 +66,7 @@ def list_messages(
     summary="Mark one message as read",
     operation_id="read_message",
 )
-def read_message(request: HttpRequest, message_id: UUID) -> tuple[int, None]:
+def read_message(request: HttpRequest, message_id: UUID) -> Status[None]:
     """Marks one of the caller's own messages as read; repeating it changes nothing."""
     services.mark_read(actor_of(request), message_id)
-    return 204, None
+    return Status(204, None)

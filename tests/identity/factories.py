@@ -7,6 +7,7 @@ from datetime import date
 from onewindow.foundation.actor import system_actor
 from onewindow.identity.services import (
     CompanyToLoad,
+    DemoLogin,
     PersonToLoad,
     PostToLoad,
     StaffToLoad,
@@ -14,6 +15,7 @@ from onewindow.identity.services import (
     load_people,
     load_posts,
     load_staff_members,
+    offer_demo_logins,
 )
 
 LOADER = system_actor("test")
@@ -33,6 +35,11 @@ STAFF = (
     StaffToLoad("sj_both", "市监演示乙", "Demo Market B", ("SJ-R", "SJ-A")),
     StaffToLoad("xf_receive", "消防演示甲", "Demo Fire A", ("XF-R",)),
 )
+OFFERED = (
+    DemoLogin("zhangsan", "张三：开一家餐饮店", "Zhang San: open a restaurant"),
+    DemoLogin("sj_receive", "市场监管局受理岗", "Market supervision: receiver"),
+    DemoLogin("unknown", "没有这个人"),
+)
 
 
 def load_city():
@@ -41,4 +48,5 @@ def load_city():
     people["company"] = load_companies(LOADER, [COMPANY])[COMPANY.uscc]
     load_posts(LOADER, POSTS)
     load_staff_members(LOADER, STAFF)
+    offer_demo_logins(LOADER, OFFERED)
     return people

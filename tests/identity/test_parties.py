@@ -8,6 +8,7 @@ from onewindow.foundation.ids import new_id
 from onewindow.identity import queries
 from onewindow.identity.models import Account, Party, PostHolder, Representation
 from onewindow.identity.services import (
+    DemoLogin,
     RepresentationToLoad,
     ensure_legal_entity,
     load_company,
@@ -15,6 +16,7 @@ from onewindow.identity.services import (
     load_post,
     load_representations,
     load_staff,
+    offer_demo_logins,
     sign_in,
 )
 from onewindow.ledger.queries import acts_on
@@ -248,9 +250,16 @@ def test_a_post_that_was_loaded_since_is_found(city):
         queries.post("XX-X")
 
 
-def test_the_demo_offers_grown_up_persons_and_officials(city):
+def test_the_demo_offers_logins_with_what_each_can_try(city):
     accounts = queries.demo_accounts()
 
-    assert [a.login for a in accounts if not a.is_staff] == ["zhangsan", "limei"]
-    assert [a.login for a in accounts if a.is_staff] == ["sj_receive", "sj_both"]
-    assert accounts[0].roles == (("清岚湖畔茶饮有限公司", "Lakeside Tea"),)
+    assert [(a.login, a.note, a.is_staff) for a in accounts] == [
+        ("zhangsan", "张三：开一家餐饮店", False),
+        ("sj_receive", "市场监管局受理岗", True),
+    ]
+
+
+def test_logins_that_are_offered_no_more_go(city):
+    offer_demo_logins(LOADER, [DemoLogin("limei", "李梅")])
+
+    assert [a.login for a in queries.demo_accounts()] == ["limei"]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import time_machine
+
+from onewindow.foundation import clock
 from onewindow.foundation.ids import new_id
-from onewindow.notifications.services import Notice, Recipient
+from onewindow.notifications.services import Notice, Recipient, send_message
 
 
 def notice(account=None, *, key="case:1:accepted", email="somebody@qinglan.example", language="zh-hans", **changes):
@@ -17,3 +22,11 @@ def notice(account=None, *, key="case:1:accepted", email="somebody@qinglan.examp
         "link": "/my/cases/YC339900202604130000013/",
     }
     return Notice(Recipient(account or new_id(), email, language), key, **(texts | changes))
+
+
+def send_in_turn(account, number):
+    """Sends numbered messages to one account, a second apart, the last one now."""
+    with time_machine.travel(clock.real_now() - timedelta(seconds=number), tick=False) as time:
+        for n in range(number):
+            send_message(notice(account, key=f"case:{n}", title=f"第 {n:02d} 件"))
+            time.shift(timedelta(seconds=1))

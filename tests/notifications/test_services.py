@@ -14,7 +14,7 @@ from onewindow.notifications.models import Message
 from onewindow.notifications.queries import messages_of, unread_count
 from onewindow.notifications.services import deliver_message, mark_all_read, mark_read, send_message, send_messages
 from onewindow.notifications.tasks import deliver_message as delivery
-from tests.notifications.factories import notice
+from tests.notifications.factories import notice, send_in_turn
 from tests.support.queue import run_queued_jobs
 
 pytestmark = pytest.mark.django_db
@@ -167,8 +167,7 @@ def test_two_workers_with_the_same_job_send_one_email():
 
 def test_messages_come_newest_first_page_by_page():
     account = new_id()
-    for n in range(5):
-        send_message(notice(account, key=f"case:{n}"))
+    send_in_turn(account, 5)
 
     first = messages_of(account, limit=3)
     rest = messages_of(account, limit=3, before=first[-1].id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.identity.services.loading import (
     CompanyToLoad,
+    DemoLogin,
     PersonToLoad,
     PostToLoad,
     RepresentationToLoad,
@@ -17,6 +18,7 @@ from onewindow.identity.services.loading import (
     load_representations,
     load_staff,
     load_staff_members,
+    offer_demo_logins,
 )
 from onewindow.identity.services.parties import ensure_legal_entity
 from onewindow.identity.services.sessions import (
@@ -30,6 +32,7 @@ from onewindow.identity.services.sessions import (
 
 __all__ = [
     "CompanyToLoad",
+    "DemoLogin",
     "PersonToLoad",
     "PostToLoad",
     "RepresentationToLoad",
@@ -47,6 +50,7 @@ __all__ = [
     "load_representations",
     "load_staff",
     "load_staff_members",
+    "offer_demo_logins",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

@@ -83,6 +83,15 @@ class StaffToLoad:
     staff_no: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A login that the demo offers, and what it can try."""
+
+    login: str
+    note: str
+    note_en: str = ""
+
+
 @transaction.atomic
 def load_people(actor: Actor, people: Sequence[PersonToLoad]) -> dict[str, UUID]:
     """Takes over persons and their accounts; returns their parties by login."""
@@ -173,6 +182,23 @@ def load_staff_members(actor: Actor, staff: Sequence[StaffToLoad]) -> dict[str, 
     )
     record_act(actor, "identity.load_staff", "posts", count=len(staff))
     return accounts
+
+
+@transaction.atomic
+def offer_demo_logins(actor: Actor, logins: Sequence[DemoLogin]) -> None:
+    """Has the demo's sign-in page offer these logins in this order, and no others; unknown ones are left out."""
+    Account.objects.exclude(login__in=[offered.login for offered in logins]).filter(demo_position__isnull=False).update(
+        demo_position=None
+    )
+    known = {account.login: account for account in Account.objects.filter(login__in=[o.login for o in logins])}
+    accounts = []
+    for position, offered in enumerate(logins):
+        if account := known.get(offered.login):
+            account.demo_position = position
+            account.demo_note, account.demo_note_en = offered.note, offered.note_en
+            accounts.append(account)
+    Account.objects.bulk_update(accounts, ["demo_position", "demo_note", "demo_note_en"])
+    record_act(actor, "identity.offer_demo_logins", "accounts", count=len(accounts))
 
 
 def load_person(
