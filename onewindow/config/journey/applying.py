@@ -1,0 +1,93 @@
+"""The applicant's part of a story: guide, form, review, receipt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onewindow.config.journey.browser import Browser, Form, Page, Stuck
+from onewindow.config.journey.filling import filled
+from onewindow.config.journey.stories import city
+
+if TYPE_CHECKING:
+    from onewindow.config.journey.play import Playing
+
+
+def apply(run: Playing, missing: set[str]) -> None:
+    """Goes from the guide to the receipt and keeps the case's number; `missing` papers aren't uploaded."""
+    browser = run.browser(run.story.applicant)
+    page = _start(run, browser)
+    page = _answer_questions(run, browser, page)
+    page = _fill_form(run, browser, page, missing)
+    page = _review(browser, page)
+    _keep_number(run, page)
+
+
+def _start(run: Playing, browser: Browser) -> Page:
+    guide = browser.get(f"/{run.story.kind}s/{run.story.key}/", run.story.answers)
+    start = guide.link("/apply/")
+    if start is None:
+        raise Stuck(f"办事指南“{guide.heading}”没有办理按钮。")
+    page = browser.get(start)
+    form = page.form(holding="applicant") or page.form(ends=page.path)
+    if form is None:
+        return page
+    return browser.send(form, form.values() | _applicant(run, form))
+
+
+def _applicant(run: Playing, form: Form) -> dict[str, Any]:
+    control = form.fields.get("applicant")
+    if control is None or not control.options:
+        return {}
+    names = [
+        city().companies[company]["name"]
+        for company in run.story.companies
+        if not city().companies[company].get("future")
+    ]
+    for value, label in control.options.items():
+        if any(name in label for name in names):
+            return {"applicant": value}
+    return {"applicant": next(iter(control.options))}
+
+
+def _answer_questions(run: Playing, browser: Browser, page: Page) -> Page:
+    form = next((found for code in run.story.answers if (found := page.form(holding=code))), None)
+    if form is None or not page.path.endswith("/questions/"):
+        return page
+    answers = {code: value for code, value in run.story.answers.items() if code in form.fields}
+    return browser.send(form, form.values() | answers)
+
+
+def _fill_form(run: Playing, browser: Browser, page: Page, missing: set[str]) -> Page:
+    """Fills the joint form; a second round takes what an address or a company brought in."""
+    from onewindow.config.journey.play import files_for
+
+    if not page.path.endswith("/form/"):
+        raise Stuck(f"应该到申请表，却到了“{page.heading}”（{page.path}）：{'；'.join(page.errors())}")
+    for _round in range(3):
+        form = page.form(ends="/form/") or page.form(holding="file_")
+        if form is None:
+            raise Stuck(f"“{page.heading}”上没有申请表。")
+        page = browser.send(form, filled(form, run.story, city()), files_for(form, missing))
+        if page.path.endswith("/review/"):
+            return page
+    raise Stuck(f"申请表交不上：{'；'.join(page.errors()) or page.heading}")
+
+
+def _review(browser: Browser, page: Page) -> Page:
+    form = page.form(ends="/submit/")
+    if form is None:
+        raise Stuck(f"核对页“{page.heading}”上没有提交表单：{'；'.join(page.errors())}")
+    values = form.values()
+    for control in form.fields.values():
+        if control.kind == "checkbox" and (control.name.startswith("promise_") or control.name == "confirmed"):
+            values[control.name] = next(iter(control.options))
+    return browser.send(form, values)
+
+
+def _keep_number(run: Playing, page: Page) -> None:
+    from onewindow.config.journey.play import CASE_NUMBER
+
+    found = CASE_NUMBER.search(page.url) or CASE_NUMBER.search(page.text())
+    if found is None:
+        raise Stuck(f"提交后没有看到办件编号：{'；'.join(page.errors()) or page.heading}")
+    run.number = found.group().replace("-", "")

@@ -1,0 +1,363 @@
+"""Plays a story's timeline: each person at her own browser, the clock moved from line to line."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from onewindow.config.journey.browser import Browser, Form, Page, Stuck
+from onewindow.config.journey.filling import sample_pdf
+from onewindow.config.journey.stories import Event, Story, city
+
+# What one line of a timeline means: (words, who, act) in order.
+Acts = Iterator[tuple[str, str, Callable[[], object]]]
+PASSWORD = "demo"  # noqa: S105 - the demo city's public password
+CASE_NUMBER = re.compile(r"YC\d{6}-?\d{8}-?\d{6}-?[0-9A-Z]")
+PATIENCE_S = 30.0
+
+
+class Unsupported(Exception):
+    """The server doesn't offer a step that the story needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One act that was played: business time, who, what, and how long it took in seconds."""
+
+    at: datetime
+    who: str
+    what: str
+    seconds: float
+
+
+@dataclass
+class Playing:
+    """The state of one run: browsers by login, what was done, the case's number."""
+
+    story: Story
+    base_url: str
+    tell: Callable[[str], None]
+    browsers: dict[str, Browser] = field(default_factory=dict)
+    done: list[Done] = field(default_factory=list)
+    number: str = ""
+    pages: list[str] = field(default_factory=list)
+    final: dict[str, Any] = field(default_factory=dict)
+    traces: list[dict[str, Any]] = field(default_factory=list)
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    def browser(self, login: str) -> Browser:
+        """The browser of a person or an official, signed in on first use."""
+        if login not in self.browsers:
+            browser = self.stack.enter_context(Browser(self.base_url, login))
+            browser.sign_in(login, PASSWORD)
+            self.browsers[login] = browser
+        return self.browsers[login]
+
+    def case(self) -> dict[str, Any]:
+        """The case as the API shows it to the applicant."""
+        found: dict[str, Any] = self.browser(self.story.applicant).json(f"/api/v1/cases/{self.number}")
+        return found
+
+    def part(self, item: str) -> dict[str, Any]:
+        """One item of the case, waiting until the departments before it have handed it on."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            found = next((part for part in self.case()["parts"] if part["item"] == item), None)
+            if found is None:
+                raise Stuck(f"办件 {self.number} 里没有事项 {item}。")
+            if found["state"] != "planned":
+                return dict(found)
+            if time.monotonic() > deadline:
+                raise Stuck(f"等了 {PATIENCE_S:.0f} 秒，事项 {item} 还没有转给它的部门。")
+            time.sleep(0.1)
+
+
+def play(story: Story, base_url: str, tell: Callable[[str], None]) -> Playing:
+    """Plays the whole timeline and returns what was done; the clock is put back at the end, whatever happens."""
+    run = Playing(story, base_url.rstrip("/"), tell)
+    with run.stack:
+        control = run.stack.enter_context(httpx.Client(base_url=run.base_url, timeout=60))
+        _reset(control, story)
+        try:
+            for event in _with_submit(story):
+                _order(control, "/api/v1/demo/clock", {"at": event.at.isoformat()})
+                for what, who, act in _acts(run, event):
+                    begun = time.monotonic()
+                    act()
+                    step = Done(event.at, who, what, time.monotonic() - begun)
+                    run.done.append(step)
+                    tell(f"{step.at:%m-%d %H:%M}  {step.who:<14} {step.what}  ({step.seconds:.2f} s)")
+            run.final = run.case()
+            run.traces = run.browser(story.applicant).json("/api/v1/traces")
+            run.browser(story.applicant).get(f"/my/cases/{run.number}/")
+        finally:
+            _order(control, "/api/v1/demo/clock", {"at": None})
+    return run
+
+
+def _reset(control: httpx.Client, story: Story) -> None:
+    _order(
+        control,
+        "/api/v1/demo/reset",
+        {
+            "people": list(story.people),
+            "companies": list(story.companies),
+            "objects": list(story.objects),
+            "reservations": story.reservations,
+        },
+    )
+
+
+def _order(control: httpx.Client, path: str, body: dict[str, Any]) -> None:
+    answer = control.post(path, json=body)
+    if answer.status_code == 404:
+        raise Stuck(f"{path} 不存在：故事只能在演示模式的服务上演（make up）。")
+    if answer.status_code >= 400:
+        raise Stuck(f"{path} 回答 {answer.status_code}：{answer.text[:300]}")
+
+
+def _with_submit(story: Story) -> Iterator[Event]:
+    """The timeline, led by a submission at the time of its first event where it has none."""
+    if not any(event.name == "submit" for event in story.timeline):
+        first = story.timeline[0]
+        detail = {"missing": first.detail.get("missing", ())}
+        yield Event(first.at, "submit", "提交", (), (), detail)
+    yield from story.timeline
+
+
+def _acts(run: Playing, event: Event) -> Acts:
+    player = PLAYERS.get(event.name)
+    if player is None:
+        raise Unsupported(f"还不支持故事里的“{event.name}”（{event.text}，{event.at:%Y-%m-%d %H:%M}）。")
+    yield from player(run, event)
+
+
+def _life_event(run: Playing, event: Event) -> Acts:
+    yield event.text, "-", lambda: None
+
+
+def _submit(run: Playing, event: Event) -> Acts:
+    if event.detail.get("site"):
+        raise Unsupported(f"还不支持在窗口收件（{event.text}）。")
+    from onewindow.config.journey.applying import apply
+
+    yield event.text, run.story.applicant, lambda: apply(run, set(event.detail.get("missing", ())))
+
+
+def _accept(run: Playing, event: Event) -> Acts:
+    for item in event.items or run.story.items[:1]:
+        post = _post_of(run, event, item, lambda step: step["action"] == "accept")
+        yield f"受理 {item}", _account(post), _at_desk(run, item, post, "/accept/", {})
+
+
+def _correction(run: Playing, event: Event) -> Acts:
+    item = (event.items or run.story.items)[0]
+    post = event.posts[0] if event.posts else _post_of(run, event, item, lambda step: step["action"] == "accept")
+    codes = [str(code) for code in event.detail.get("missing", ())]
+    values: dict[str, Any] = {"material": codes} | {f"text_{code}": event.text for code in codes}
+    yield event.text, _account(post), _at_desk(run, item, post, "/correction/", values)
+
+
+def _resubmit(run: Playing, event: Event) -> Acts:
+    who = str(event.detail.get("actor") or run.story.applicant)
+
+    def supply() -> None:
+        number = next(
+            (part["number"] for part in run.case()["parts"] if part["state"] == "correction_pending"),
+            run.case()["parts"][0]["number"],
+        )
+        page = run.browser(who).get(f"/my/cases/{number}/correction/")
+        form = page.form(holding="file_")
+        if form is None:
+            raise Stuck(f"补正页上没有上传：{page.heading}")
+        after = run.browser(who).send(form, form.values(), files_for(form))
+        if after.errors():
+            raise Stuck(f"补正没有成功：{'；'.join(after.errors())}")
+
+    yield event.text, who, supply
+
+
+def _inspect(run: Playing, event: Event) -> Acts:
+    outcome = "fail" if event.detail.get("result") == "fail" else "pass"
+    for item in event.items or run.story.items[:1]:
+        yield from _until(run, item, lambda step: step["action"] == "inspect", outcome, event.text)
+
+
+def _issue(run: Playing, event: Event) -> Acts:
+    for item in event.items or run.story.items[:1]:
+        yield from _until(run, item, lambda step: False, "pass", event.text)
+
+
+def _refuse(run: Playing, event: Event) -> Acts:
+    for item in event.items or run.story.items[:1]:
+        yield from _until(run, item, lambda step: step["action"] == "approve", "refuse", event.text)
+
+
+def _after_check(run: Playing, event: Event) -> Acts:
+    item = (event.items or run.story.items)[0]
+    post = event.posts[0] if event.posts else _post_of(run, event, item, lambda step: step["action"] == "inspect")
+    result = "fail" if event.detail.get("result") == "fail" else "pass"
+    act = _at_desk(run, item, post, "", {"result": result, "note": event.text}, part_of_path="/after-checks/")
+    yield event.text, _account(post), act
+
+
+def _lamp(run: Playing, event: Event) -> Acts:
+    def look() -> None:
+        shown = {part["item"]: part["lamp"] for part in run.case()["parts"]}
+        run.pages.append(f"{event.at:%Y-%m-%d} 灯：{shown}")
+
+    yield event.text, run.story.applicant, look
+
+
+def _form_named(ending: str) -> Callable[[Playing, Event], Acts]:
+    """An act that is one form at the desk, played where the server offers it."""
+
+    def player(run: Playing, event: Event) -> Acts:
+        item = (event.items or run.story.items)[0]
+        post = event.posts[0] if event.posts else _post_of(run, event, item, lambda step: step["state"] == "open")
+        detail = event.detail
+        values: dict[str, Any] = {
+            "reason": event.text,
+            "text": event.text,
+            "kind": str(detail.get("reason", "")),
+            "days": str(detail.get("days", "")),
+            "material": [str(code) for code in detail.get("missing", ())],
+            "expected_end": _end_of_pause(run, event),
+        }
+        yield event.text, _account(post), _at_desk(run, item, post, ending, {k: v for k, v in values.items() if v})
+
+    return player
+
+
+def _end_of_pause(run: Playing, event: Event) -> str:
+    after = [line.at for line in run.story.timeline if line.name == "resume" and line.at >= event.at]
+    return f"{after[0]:%Y-%m-%d}" if after else ""
+
+
+def _until(run: Playing, item: str, last: Callable[[dict[str, Any]], bool], outcome: str, text: str) -> Acts:
+    """Does the open steps of an item in order; ends with the first that is `last`, or when none is open."""
+    while True:
+        part = run.part(item)
+        step = next((step for step in part["steps"] if step["state"] == "open"), None)
+        if step is None:
+            return
+        final = last(step)
+        result = outcome if final else "pass"
+        for account in city().accounts[step["post"]][: 2 if step["action"] == "inspect" else 1]:
+            act = _at_desk(
+                run, item, step["post"], f"/steps/{step['code']}/", _opinion(step, result, text), account=account
+            )
+            yield f"{item} {step['name']}", account, act
+        if final:
+            return
+
+
+def _opinion(step: dict[str, Any], result: str, text: str) -> dict[str, Any]:
+    if step["action"] == "approve":
+        return {"result": "refuse" if result == "refuse" else "grant", "opinion": text}
+    return {"result": result, "opinion": text}
+
+
+def _post_of(run: Playing, event: Event, item: str, fits: Callable[[dict[str, Any]], bool]) -> str:
+    if len(event.posts) == 1:
+        return event.posts[0]
+    if event.posts and len(event.posts) == len(event.items):
+        return event.posts[event.items.index(item)]
+    steps = run.part(item)["steps"]
+    return str(next((step["post"] for step in steps if fits(step)), steps[0]["post"]))
+
+
+def _account(post: str) -> str:
+    found = city().accounts.get(post)
+    if not found:
+        raise Stuck(f"没有人担任岗位 {post}。")
+    return found[0]
+
+
+def _at_desk(
+    run: Playing,
+    item: str,
+    post: str,
+    ending: str,
+    values: dict[str, Any],
+    *,
+    account: str = "",
+    part_of_path: str = "",
+) -> Callable[[], object]:
+    """An act of an official: open the case at the desk, fill the form whose action fits, send it."""
+
+    def act() -> None:
+        number = run.part(item)["number"]
+        browser = run.browser(account or _account(post))
+        page = browser.get(f"/desk/cases/{number}/")
+        form = page.form(ends=ending) if ending else _form_with(page, part_of_path)
+        if form is None:
+            raise Unsupported(f"岗位 {post} 的办件页上没有 {ending or part_of_path} 的表单（{item}）。")
+        known = {name: value for name, value in values.items() if name in form.fields or name.startswith("text_")}
+        after = browser.send(form, _complete(form, known))
+        if after.errors():
+            raise Stuck(f"{item}：{'；'.join(after.errors())}")
+        confirm = after.form(ends=ending, holding="confirmed") if ending else None
+        if confirm is not None:
+            browser.send(confirm, confirm.values() | {"confirmed": "1"})
+
+    return act
+
+
+def _form_with(page: Page, part: str) -> Form | None:
+    for tag in page.soup.find_all("form", action=True):
+        if part in str(tag["action"]):
+            return page.form(ends=str(tag["action"]).split("?")[0])
+    return None
+
+
+def _complete(form: Form, known: dict[str, Any]) -> dict[str, Any]:
+    """The desk form's values; every reason offered is given when something is refused or failed."""
+    values = form.values() | known
+    for control in form.fields.values():
+        if control.name == "basis" and not values.get("basis"):
+            values["basis"] = list(control.options)[:1]
+        if control.name.startswith("result_") and not values.get(control.name):
+            values[control.name] = control.attributes.get("placeholder") or "见审批结论"
+        if control.required and not values.get(control.name) and control.options:
+            values[control.name] = next(iter(control.options))
+    return values
+
+
+def files_for(form: Form, missing: Collection[str] = ()) -> list[tuple[str, Any]]:
+    """A small generated PDF for each file control that isn't left out."""
+    return [
+        (name, (f"{code}.pdf", sample_pdf(f"OneWindow demo {code}"), "application/pdf"))
+        for name in form.fields
+        if name.startswith("file_") and (code := name.removeprefix("file_")) not in missing
+    ]
+
+
+PLAYERS: dict[str, Callable[[Playing, Event], Acts]] = {
+    "life_event": _life_event,
+    "submit": _submit,
+    "accept": _accept,
+    "correction": _correction,
+    "resubmit": _resubmit,
+    "inspect": _inspect,
+    "issue": _issue,
+    "decide": _issue,
+    "refuse": _refuse,
+    "after_check": _after_check,
+    "lamp": _lamp,
+    "pause": _form_named("/pause/"),
+    "resume": _form_named("/resume/"),
+    "extend": _form_named("/extend/"),
+    "accept_tolerance": _form_named("/accept-tolerance/"),
+    "supply": _resubmit,
+    "order_rectify": _form_named("/rectify/"),
+    "recheck": _after_check,
+    "revoke": _form_named("/revoke/"),
+}
