@@ -1,0 +1,93 @@
+"""The desk: what waits for an official's posts, and one case with its evidence and what may be done now."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from onewindow.cases import queries
+from onewindow.cases.forms import check_forms, desk_forms
+from onewindow.cases.queries import DeskCase
+from onewindow.cases.views.citizen import show_document
+from onewindow.cases.views.evidence import evidence_lines, live_check, viewed_elements
+from onewindow.documents.queries import file_row, files, open_file
+from onewindow.exchange.services import note_view
+from onewindow.foundation.access import staff_only
+from onewindow.foundation.errors import NotFound
+from onewindow.foundation.http import actor_of, file_answer
+
+PAGE = 20
+
+
+@staff_only
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for her posts, the most urgent first."""
+    tab = request.GET.get("tab", "open")
+    after = request.GET.get("after") or None
+    rows = queries.inbox(actor_of(request), after=after, limit=PAGE + 1, tab=tab)
+    more = queries.cursor_of(rows[PAGE - 1]) if len(rows) > PAGE else None
+    return render(request, "cases/inbox.html", {"tasks": rows[:PAGE], "more": more, "tab": tab, "nav": "desk"})
+
+
+@staff_only
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case: evidence with the source of each datum, what happened, what she may do now. The look is traced."""
+    actor = actor_of(request)
+    desk = queries.desk_case(actor, number)
+    note_view(actor, number, viewed_elements(desk), desk.subjects)
+    return shown(request, desk, {})
+
+
+@staff_only
+@require_POST
+def check_registers(request: HttpRequest, number: str) -> HttpResponse:
+    """Asks the registers now what the item declares it needs, under this case; the answer is shown and traced."""
+    actor = actor_of(request)
+    desk = queries.desk_case(actor, number)
+    return shown(request, desk, {"checked": live_check(actor, desk)})
+
+
+@staff_only
+def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
+    """A paper that was handed in with a case of her posts."""
+    desk = queries.desk_case(actor_of(request), number)
+    if not any(file_id in material.file_ids for material in desk.part.materials):
+        raise NotFound
+    row = file_row(file_id)
+    return file_answer(open_file(file_id), row.name, row.media_type)
+
+
+@staff_only
+def document(request: HttpRequest, number: str, document_id: UUID) -> HttpResponse:
+    """A sealed document of a case of her posts."""
+    desk = queries.desk_case(actor_of(request), number)
+    if document_id not in {row.id for row in desk.part.documents}:
+        raise NotFound
+    return show_document(request, document_id, reverse("cases:desk_case", args=[number]), "foundation/base_staff.html")
+
+
+def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object]) -> HttpResponse:
+    """The page; forms that were refused are shown as they were filled in, with status 422."""
+    part = desk.part
+    mine = next((row for row in part.steps if f"step:{row.code}" in desk.may), None)
+    context: dict[str, object] = {
+        "desk": desk,
+        "part": part,
+        "evidence": evidence_lines(desk, files([file for row in part.materials for file in row.file_ids])),
+        "step": mine,
+        "forms": desk_forms(desk, mine),
+        "checks": check_forms(desk),
+        "checked": None,
+        "channel": _("窗口") if desk.channel == "hall" else _("网上"),
+        "nav": "desk",
+    }
+    refused = given.get("refused")
+    if isinstance(refused, tuple):
+        name, form = refused
+        context["forms"] = desk_forms(desk, mine) | {name: form}
+    return render(request, "cases/desk_case.html", context | given, status=422 if refused else 200)

@@ -1,0 +1,143 @@
+"""What an official sees of the evidence: each datum and material with its source, masked where it is sensitive."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from onewindow.cases.queries import AnswerRow, DeskCase, MaterialRow
+from onewindow.documents.queries import FileRow
+from onewindow.exchange.services import EvidenceRead, read_now
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.personal import masked_number
+from onewindow.foundation.texts import localised
+from onewindow.identity.queries import parties, party_number
+from onewindow.registers.queries import element
+
+SENSITIVE = {"L3", "L4"}
+NUMBER_TYPES = {"idno", "phone"}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One line of evidence: what, its content, where it comes from, how sure it is, the papers to open."""
+
+    name: str
+    content: str
+    source: str
+    mark: str
+    files: tuple[FileRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One value that a register gave just now."""
+
+    register: str
+    name: str
+    value: str
+
+
+def evidence_lines(desk: DeskCase, files: Mapping[UUID, FileRow]) -> list[EvidenceLine]:
+    """The form's answers and the materials, each with its source."""
+    answers = [
+        EvidenceLine(localised(row, "label"), _content(row), _answer_source(row), "disputed" if row.disputed else "ok")
+        for row in desk.part.answers
+    ]
+    return answers + [_material(row, files) for row in desk.part.materials]
+
+
+def viewed_elements(desk: DeskCase) -> list[str]:
+    """What she looks at when she opens the case: the form's fields and the elements read for the materials."""
+    fields = [row.element or row.name for row in desk.part.answers]
+    values = [name for row in desk.part.materials for name in row.values]
+    return list(dict.fromkeys([*fields, *values]))
+
+
+def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:
+    """Asks each register that the item's needs name about the case's parties, under the case."""
+    rows = parties(desk.subjects_by_party)
+    numbers = {party: party_number(party) for party in rows}
+    people = [party for party, row in rows.items() if row.kind == "natural_person"]
+    entities = [party for party, row in rows.items() if row.kind != "natural_person"]
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for need in sorted(desk.needs):
+        wanted[need.split(".")[0]].append(need)
+    keys = {"pop": ("pop.id_no", people), "ent": ("ent.uscc", entities), "crd": ("crd.subject_id", list(rows))}
+    reads = [
+        EvidenceRead(register, tuple(elements), {keys[register][0]: numbers[party]}, rows[party].ref)
+        for register, elements in wanted.items()
+        if register in keys
+        for party in keys[register][1]
+    ]
+    return [
+        Checked(localised(found, "name") if (found := element(name)) else name, _register(name), _masked(name, value))
+        for answer in read_now(actor, desk.number, reads)
+        for row in answer.rows
+        for name, value in row.items()
+    ]
+
+
+def _register(name: str) -> str:
+    return name.split(".", maxsplit=1)[0]
+
+
+def _masked(name: str, value: Any) -> str:
+    found = element(name)
+    text = _line(value)
+    return masked_number(text) if found and found.grade in SENSITIVE and found.type in NUMBER_TYPES else text
+
+
+def _content(row: AnswerRow) -> str:
+    text = _line(row.value)
+    return masked_number(text) if row.name.endswith(("_id", "id_no")) and len(text) > 12 else text
+
+
+def _line(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list | tuple):
+        return "；".join(_line(part) for part in value)
+    if isinstance(value, Mapping):
+        return " ".join(_line(part) for part in value.values())
+    return "" if value is None else str(value)
+
+
+def _answer_source(row: AnswerRow) -> str:
+    if row.disputed:
+        return _("申请人填写（对登记数据有异议）")
+    if row.source == "register":
+        found = element(row.element)
+        name = localised(found, "name") if found else row.element
+        return _("登记库：%(name)s，%(day)s") % {"name": name, "day": row.read_at[:10]}
+    if row.source == "carried":
+        return _("本件前一事项办出")
+    return _("申请人填写")
+
+
+GIVEN = {
+    "register": "ok",
+    "licence": "ok",
+    "previous_step": "ok",
+    "promise": "promise",
+    "applicant": "paper",
+    "pending": "wait",
+    "missing": "missing",
+}
+
+
+def _material(row: MaterialRow, files: Mapping[UUID, FileRow]) -> EvidenceLine:
+    papers = tuple(files[file] for file in row.file_ids if file in files)
+    content = "；".join(_masked(name, value) for name, value in row.values.items()) or localised(row, "supplier")
+    source = {
+        "promise": _("申请人承诺"),
+        "applicant": _("申请人上传"),
+        "pending": _("等前一事项的结果"),
+        "missing": _("没有交"),
+    }.get(row.given, localised(row, "supplier"))
+    return EvidenceLine(localised(row, "name"), content, source, GIVEN.get(row.given, "ok"), papers)
