@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from onewindow.identity import services
+from onewindow.identity.cookies import take_session_back
 
 
 class SignedIn:
@@ -23,5 +24,5 @@ class SignedIn:
         response = self.get_response(request)
         is_stale = bool(token) and request.actor is None  # type: ignore[attr-defined]
         if is_stale and settings.SESSION_COOKIE_NAME not in response.cookies:
-            response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+            take_session_back(response)
         return response

@@ -201,7 +201,7 @@ def accounts_by_login(logins: Collection[str]) -> dict[str, UUID]:
 def parties_by_login(logins: Collection[str]) -> dict[str, UUID]:
     """The parties behind persons' accounts, by login; unknown logins and officials are left out."""
     rows = Account.objects.filter(login__in=list(logins), party__isnull=False).values_list("login", "party_id")
-    return {login: party_id for login, party_id in rows if party_id}
+    return dict(rows)
 
 
 def demo_accounts() -> list[DemoAccount]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from onewindow.foundation.access import signed_in_auth
 from onewindow.foundation.http import actor_of
@@ -46,7 +47,7 @@ class InboxOut(Schema):
     operation_id="list_messages",
 )
 def list_messages(
-    request: HttpRequest, before: UUID | None = None, limit: int = Query(20, ge=1, le=100)
+    request: HttpRequest, before: UUID | None = None, limit: Annotated[int, Field(ge=1, le=100)] = 20
 ) -> dict[str, object]:
     """Lists the messages; `before` is the `next_before` of the previous page."""
     account = actor_of(request).id
