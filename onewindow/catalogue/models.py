@@ -8,7 +8,7 @@ from onewindow.foundation.ids import new_id
 
 
 class ItemVersion(models.Model):
-    """One published version of an item (事项). A trigger refuses every change: a running case keeps what it began with."""
+    """One published version of an item (事项). A trigger refuses every change: cases keep what they began with."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     key = models.TextField()

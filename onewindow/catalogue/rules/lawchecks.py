@@ -78,7 +78,7 @@ def _check_limits(item: Definition, calendar: Calendar) -> None:
 def _check_promise(
     item: Definition, path: tuple[str, ...], promised: Limit, statutory: Limit, calendar: Calendar
 ) -> None:
-    remedy = f"Promise at most {statutory.label_en()} (rule C1: no later than the statutory limit, whatever the day of receipt)."
+    remedy = f"Promise at most {statutory.label_en()} (rule C1: never later, whatever the first day)."
     if workdays_of(promised) > workdays_of(statutory):
         reason = f"The promised limit ({promised.label_en()}) is longer than the statutory one (承诺期限长于法定期限)."
         item.fault(path, "PROMISE_EXCEEDS_STATUTORY", reason, remedy)
@@ -158,7 +158,9 @@ def _check_materials(item: Definition, everything: Everything, known: KnownRefer
         held = _held(material, names, known)
         if held:
             reason = f"{held} already holds this; the applicant must not be asked (不得要求申请人提交)."
-            remedy = "Set source to register or licence and name it under supplied_by (online-government-services-provisions:7)."
+            remedy = (
+                "Take it from there: source register or licence, supplied_by (online-government-services-provisions:7)."
+            )
             item.fault(path, "MATERIAL_ALREADY_HELD", reason, remedy)
 
 

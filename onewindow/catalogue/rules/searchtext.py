@@ -15,132 +15,25 @@ from pypinyin import Style, lazy_pinyin, pinyin_dict
 
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 LATIN = re.compile(r"[a-z0-9]+")
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 # What people say around the thing itself; it says nothing about which thing.
-FILLERS = [
-    "怎么样",
-    "怎么办",
-    "怎么",
-    "如何",
-    "哪里",
-    "哪儿",
-    "在哪",
-    "去哪",
-    "什么",
-    "为什么",
-    "需要",
-    "我想要",
-    "我想",
-    "我要",
-    "想要",
-    "可以",
-    "能不能",
-    "能否",
-    "是否",
-    "请问",
-    "一下",
-    "手续",
-    "流程",
-    "材料",
-    "事情",
-    "事项",
-    "办理",
-    "办个",
-    "办件",
-    "要办",
-    "申请",
-    "申办",
-    "我",
-    "您",
-    "你",
-    "他",
-    "她",
-    "它",
-    "们",
-    "的",
-    "了",
-    "吗",
-    "呢",
-    "吧",
-    "啊",
-    "呀",
-    "啥",
-    "谁",
-    "来",
-    "去",
-    "得",
-    "地",
-    "和",
-    "或",
-    "与",
-    "及",
-    "给",
-    "把",
-    "被",
-    "让",
-    "想",
-    "要",
-    "能",
-    "该",
-    "办",
-    "好",
-    "有",
-    "个",
-    "些",
-    "这",
-    "那",
-    "里",
-    "后",
-    "时",
-    "并",
-    "因",
-    "为",
-    "是",
-    "在",
-    "到",
-]
+FILLERS = _words("""
+    怎么样 怎么办 怎么 如何 哪里 哪儿 在哪 去哪 什么 为什么 需要 我想要 我想 我要 想要
+    可以 能不能 能否 是否 请问 一下 手续 流程 材料 事情 事项 办理 办个 办件 要办 申请
+    申办 我 您 你 他 她 它 们 的 了 吗 呢 吧 啊 呀 啥 谁 来 去 得 地 和 或 与 及
+    给 把 被 让 想 要 能 该 办 好 有 个 些 这 那 里 后 时 并 因 为 是 在 到
+""")
 _FILLER = re.compile("|".join(sorted(map(re.escape, FILLERS), key=len, reverse=True)))
 ENGLISH_FILLERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "for",
-        "in",
-        "on",
-        "at",
-        "by",
-        "with",
-        "and",
-        "or",
-        "how",
-        "do",
-        "does",
-        "i",
-        "we",
-        "my",
-        "our",
-        "me",
-        "is",
-        "are",
-        "be",
-        "it",
-        "this",
-        "that",
-        "where",
-        "what",
-        "which",
-        "who",
-        "get",
-        "need",
-        "want",
-        "apply",
-        "application",
-        "please",
-        "can",
-        "new",
-    ]
+    _words("""
+    a an the of to for in on at by with and or how do does i we my our me is are be it this that where
+    what which who get need want apply application please can new
+""")
 )
 SUFFIXES = (
     ("ational", "ate"), ("isation", "ise"), ("ization", "ise"), ("ations", "ate"), ("ation", "ate"), ("ments", "ment"),
