@@ -126,6 +126,8 @@ ONEWINDOW_FILES = Path(os.environ.get("ONEWINDOW_FILES") or STATE / "files")  # 
 ONEWINDOW_SEARCH = Path(os.environ.get("ONEWINDOW_SEARCH") or STATE / "search")
 ONEWINDOW_CITY = os.environ.get("ONEWINDOW_CITY", "清岚市")  # the name in the header and titles of all pages
 ONEWINDOW_CITY_EN = os.environ.get("ONEWINDOW_CITY_EN", "Qinglan City")
+# Where people reach the portal: links in e-mails begin with it.
+ONEWINDOW_BASE_URL = os.environ.get("ONEWINDOW_BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 ONEWINDOW_PROFILE = Path(os.environ.get("ONEWINDOW_PROFILE") or BASE / "onewindow/config/demo_city/profile.yaml")
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -99,7 +99,7 @@ def _mail_text(message: Message, *, is_english: bool) -> str:
     """Title and link alone: what else the message says is shown to who has signed in."""
     lines = [message.title_en if is_english else message.title, ""]
     if message.link:
-        base = str(getattr(settings, "ONEWINDOW_BASE_URL", "")).rstrip("/")
+        base = settings.ONEWINDOW_BASE_URL.rstrip("/")
         lines += [_("到这里看详情，要先登录：") + base + link_in(message.link, is_english=is_english), ""]
     lines.append(_("这是系统自动发的邮件，请不要回复。有问题请打 12345。"))
     return "\n".join(lines)
