@@ -17,8 +17,12 @@ NOTICES = {
         "01-04 02-14 02-28 05-09 09-20 10-10",
     ),
 }
-# 2027 is not announced: only the statutory days.
-STATUTORY_2027 = "01-01 02-05 02-06 02-07 02-08 04-05 05-01 05-02 06-09 09-15 10-01 10-02 10-03"
+# 2027 and 2028 are not announced: only the statutory days.
+STATUTORY = {
+    2027: "01-01 02-05 02-06 02-07 02-08 04-05 05-01 05-02 06-09 09-15 10-01 10-02 10-03",
+    2028: "01-01 01-25 01-26 01-27 01-28 04-04 05-01 05-02 05-28 10-01 10-02 10-03",
+}
+YEARS = NOTICES.keys() | STATUTORY.keys()
 
 ONE = timedelta(days=1)
 
@@ -32,13 +36,16 @@ def _days_off():
                 off.add(day)
                 day += ONE
         on |= {date.fromisoformat(f"{year}-{day}") for day in worked.split()}
-    return off | {date.fromisoformat(f"2027-{day}") for day in STATUTORY_2027.split()}, on
+    for year, days in STATUTORY.items():
+        off |= {date.fromisoformat(f"{year}-{day}") for day in days.split()}
+    return off, on
 
 
 OFF, ON = _days_off()
 
 
 def is_work(day):
+    assert day.year in YEARS, f"the slow way does not know {day.year}"
     if day in ON:
         return True
     return day not in OFF and day.weekday() < 5
