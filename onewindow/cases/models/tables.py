@@ -102,9 +102,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["parent", "position"], name="case_by_parent"),
-            models.Index(
-                fields=["applicant_ref", "-received_at"], name="case_by_applicant", condition=Q(parent__isnull=True)
-            ),
+            models.Index(fields=["applicant", "-id"], name="case_by_applicant", condition=Q(parent__isnull=True)),
             models.Index(fields=["filed_by", "-id"], name="case_by_filer", condition=Q(parent__isnull=True)),
             models.Index(fields=["correction_due"], name="case_awaits_acceptance", condition=Q(state="received")),
             GinIndex(fields=["subjects"], name="case_by_subject"),

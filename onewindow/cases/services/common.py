@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Step, Tree, lock_tree, write_rows
+from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
 from onewindow.cases.rules.steps import ACCEPT, StepFact, StepState, steps_to_open
@@ -111,21 +112,6 @@ def open_due_steps(part: LoadedCase, moment: datetime) -> list[Step]:
     for step in opened:
         step.state, step.opened_at = StepState.OPEN.value, moment
     return opened
-
-
-def terms_of(case: Case) -> clocks.Terms | None:
-    """What the case's clocks are derived from; None where nothing is known of when it begins."""
-    start = case.accepted_at or case.received_at
-    if start is None or case.promised is None or case.statutory is None:
-        return None
-    return clocks.Terms(
-        start=start,
-        promised=clocks.limit_of(case.promised),
-        statutory=clocks.limit_of(case.statutory),
-        promised_from=case.promised_from,
-        pauses=clocks.pauses_of(case.pauses),
-        extension=int((case.extension or {}).get("days", 0)),
-    )
 
 
 def shares_of(steps: Sequence[Step]) -> list[StepShare]:

@@ -1,4 +1,4 @@
-"""The decision: dated, sealed, with its licence, delivered and closed, in the transaction of the last step (rules A)."""
+"""The decision: dated, sealed, with its licence, served and closed in the transaction of the last step (rules A)."""
 
 from __future__ import annotations
 

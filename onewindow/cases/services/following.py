@@ -1,4 +1,4 @@
-"""What a job does after a decision, outside the deciding transaction: founding, the register, the next stage, the news."""
+"""What a job does after a decision: founding, the owner's register, the next stage, the news."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ WORDINGS = {
         "视为受理：{title}",
         "Deemed accepted: {title_en}",
         "部门没有在五个工作日内通知您补正，办件 {number} 依法自收到之日起视为受理，预计 {due} 前办完。",
-        "No correction was asked within five working days, so case {number} counts as accepted from the day it arrived; "
-        "it will be decided by {due_en}.",
+        "No correction was asked within five working days, so case {number} counts as accepted from the day it "
+        "arrived; it will be decided by {due_en}.",
     ),
     "correction": Wording(
         "轮到您了：请补正材料，{title}",

@@ -36,7 +36,7 @@ from onewindow.foundation.queue import enqueue
 from onewindow.ledger.services import record_act
 
 
-def complete_step(
+def complete_step(  # noqa: PLR0913 what a step may be given, all by name
     actor: Actor,
     number: str,
     step: str,

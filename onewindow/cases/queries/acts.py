@@ -1,0 +1,70 @@
+"""Which acts an official may do on a case now; the services check the same again."""
+
+from __future__ import annotations
+
+from onewindow.cases.models import LoadedCase
+from onewindow.cases.rules.procedure import State
+from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepState
+from onewindow.catalogue.queries import item_version
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.profile import profile
+
+
+def open_acts(actor: Actor, part: LoadedCase) -> frozenset[str]:
+    """The acts open to the actor: accept, correct, step:<code>, pause:<code>, after_check:<id> and so on."""
+    return frozenset({*_of_receipt(actor, part), *_of_steps(actor, part), *_of_checks(actor, part)})
+
+
+def _of_receipt(actor: Actor, part: LoadedCase) -> set[str]:
+    case = part.case
+    accepting = [step.post for step in part.steps if step.action == ACCEPT] or [part.steps[0].post]
+    if case.state != State.RECEIVED or not actor.posts & set(accepting):
+        return set()
+    item = item_version(case.version)
+    required = {one.code: one for one in item.materials if one.required}
+    missing = [one.code for one in part.materials if one.given == "missing" and one.code in required]
+    acts = {"refuse_acceptance"}
+    if not missing:
+        acts.add("accept")
+    elif "tolerance" in item.acceptance_modes and all(required[code].tolerance for code in missing):
+        acts.add("tolerate")
+    if case.correction_due is None or clock.today() <= case.correction_due:
+        acts.add("correct")
+    return acts
+
+
+def _of_steps(actor: Actor, part: LoadedCase) -> set[str]:
+    case = part.case
+    if case.state not in {State.ACCEPTED, State.PAUSED}:
+        return set()
+    item = item_version(case.version)
+    reasons = {step.code: step.pause_reasons for step in item.steps}
+    acts = set()
+    for step in part.steps:
+        if step.state != StepState.OPEN or step.post not in actor.posts:
+            continue
+        if case.state == State.PAUSED:
+            acts.add("resume")
+        elif actor.id not in {one.account for one in part.signed(step)}:
+            acts.add(f"step:{step.code}")
+            acts |= {f"pause:{step.code}"} if set(reasons.get(step.code, ())) & set(profile().pause_kinds) else set()
+    approvers = {step.post for step in part.steps if step.action == APPROVE} or {part.steps[-1].post}
+    in_time = case.statutory_due is not None and clock.today() < case.statutory_due
+    if item.extension and not case.extension and in_time and actor.posts & approvers:
+        acts.add("extend")
+    return acts
+
+
+def _of_checks(actor: Actor, part: LoadedCase) -> set[str]:
+    reviewers = {step.post for step in part.steps if step.action in ("review", APPROVE)}
+    approvers = {step.post for step in part.steps if step.action == APPROVE} or {part.steps[-1].post}
+    acts = set()
+    for check in part.after_checks:
+        if check.state in {"open", "rectifying"} and check.post in actor.posts:
+            acts.add(f"after_check:{check.id}")
+        if check.state == "failed" and check.rectify_due is None and actor.posts & {*reviewers, check.post}:
+            acts.add(f"order_rectify:{check.id}")
+        if check.state == "failed" and check.rectify_due is not None and actor.posts & approvers:
+            acts.add(f"revoke:{check.id}")
+    return acts

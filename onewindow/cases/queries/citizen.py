@@ -1,0 +1,139 @@
+"""What the applicant sees of her cases; another's case is not found."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, Subquery
+
+from onewindow.cases.models import Case, Tree, load_tree, load_trees
+from onewindow.cases.queries.building import document_shown, next_action, part_row
+from onewindow.cases.queries.measuring import outcome_of_tree
+from onewindow.cases.queries.rows import CasePage, CaseSummary, DocumentShown, Outcome
+from onewindow.cases.rules.procedure import BEFORE_DECISION, ENDED, State, shown_state
+from onewindow.documents.queries import documents_of_cases
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.errors import NotFound
+from onewindow.licences.queries import licences_of_cases
+
+
+def own_tree(actor: Actor, number: str) -> Tree:
+    """The matter with this number, when it is the actor's own or of somebody she represents; raises NotFound."""
+    tree = load_tree(number)
+    if tree is None or actor.kind is not ActorKind.PERSON:
+        raise NotFound
+    owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts)}
+    if tree.root.filed_by != actor.id and not actor.parties & owners:
+        raise NotFound
+    return tree
+
+
+def case_page(actor: Actor, number: str) -> CasePage:
+    """One matter on one page, by a parent's or a child's number; three statements."""
+    tree = own_tree(actor, number)
+    return page_of(tree)
+
+
+def page_of(tree: Tree) -> CasePage:
+    """The page of a matter, for whoever was found to be allowed to see it."""
+    root = tree.root
+    numbers = tuple(dict.fromkeys(str(one.number) for one in [root, *(part.case for part in tree.parts)] if one.number))
+    licences, documents = licences_of_cases(numbers), documents_of_cases(numbers)
+    if root.received_at is None or root.counts_from is None:
+        raise NotFound
+    return CasePage(
+        number=str(root.number),
+        kind=root.kind,
+        key=root.key,
+        title=root.title,
+        title_en=root.title_en,
+        department=root.department,
+        state=root.state,
+        shown_state=shown_state(root.state, root.outcome),
+        outcome_word=root.outcome,
+        applicant=root.applicant,
+        applicant_name=root.applicant_name,
+        filed_by=root.filed_by,
+        channel=root.channel,
+        received_at=root.received_at,
+        counts_from=root.counts_from,
+        closed_at=root.closed_at,
+        promised_due=root.promised_due,
+        statutory_due=root.statutory_due,
+        children=tuple(part_row(part, licences, documents) for part in tree.parts),
+        next_action=next_action([part.case for part in tree.parts]),
+        documents=tuple(document_shown(one) for one in documents if one.case_number == root.number),
+        outcome=outcome_of_tree(tree),
+        numbers=numbers,
+        subjects=frozenset(root.subjects).union(*(part.case.subjects for part in tree.parts)),
+        may_withdraw=any(part.case.state in BEFORE_DECISION for part in tree.parts),
+    )
+
+
+def cases_of(actor: Actor, after: str | None = None, limit: int = 20) -> list[CaseSummary]:
+    """The actor's matters, newest first, two statements; `after` is the number of the last one shown."""
+    if actor.kind is not ActorKind.PERSON:
+        return []
+    own = Case.objects.filter(_own(actor), parent=None)
+    if after:
+        own = own.filter(id__lt=Subquery(Case.objects.filter(number=after).values("id")[:1]))
+    roots = list(own.order_by("-id").values_list("id", flat=True)[:limit])
+    return [_summary(tree) for tree in load_trees(roots)] if roots else []
+
+
+def case_numbers_of(actor: Actor) -> list[str]:
+    """The numbers of all the actor's cases, parents' and children's."""
+    if actor.kind is not ActorKind.PERSON:
+        return []
+    found = Case.objects.filter(_own(actor)).exclude(number=None).order_by("id")
+    return [str(number) for number in found.values_list("number", flat=True)]
+
+
+def case_document(actor: Actor, number: str, document_id: UUID) -> DocumentShown:
+    """A sealed document of the actor's own case; raises NotFound."""
+    page = case_page(actor, number)
+    every = [*page.documents, *(one for child in page.children for one in child.documents)]
+    return next((one for one in every if one.id == document_id), None) or _not_found()
+
+
+def case_file(actor: Actor, number: str, file_id: UUID) -> None:
+    """Raises NotFound unless the file was handed in with this matter, and the matter is the actor's own."""
+    tree = own_tree(actor, number)
+    if not any(file_id in one.file_ids for part in tree.parts for one in part.materials):
+        raise NotFound
+
+
+def outcome_of(number: str) -> Outcome:
+    """The measured outcome of a matter; raises NotFound."""
+    tree = load_tree(number)
+    if tree is None:
+        raise NotFound
+    return outcome_of_tree(tree)
+
+
+def _own(actor: Actor) -> Q:
+    return Q(filed_by=actor.id) | Q(applicant__in=list(actor.parties))
+
+
+def _summary(tree: Tree) -> CaseSummary:
+    root = tree.root
+    parts = [part.case for part in tree.parts]
+    if root.received_at is None:
+        raise NotFound
+    return CaseSummary(
+        number=str(root.number),
+        title=root.title,
+        title_en=root.title_en,
+        applicant_name=root.applicant_name,
+        state=root.state,
+        shown_state=shown_state(root.state, root.outcome),
+        received_at=root.received_at,
+        promised_due=root.promised_due,
+        next_action=next_action(parts),
+        parts=len(parts),
+        parts_done=sum(State(case.state) in ENDED for case in parts),
+    )
+
+
+def _not_found() -> DocumentShown:
+    raise NotFound

@@ -1,0 +1,72 @@
+"""The fields of a result as the issuing step sees them: what the rules found, and what is left to type."""
+
+from __future__ import annotations
+
+from onewindow.cases.models import LoadedCase
+from onewindow.cases.queries.rows import ResultField
+from onewindow.cases.rules.results import FIXED, Origin, identifier_register, result_values
+from onewindow.cases.rules.steps import ENDED
+from onewindow.catalogue.queries import Item, licence_types
+from onewindow.foundation import clock
+from onewindow.licences.queries import licences_with_ids
+
+
+def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
+    """The result's fields, once only the last step is left; before that, none."""
+    left = [step for step in part.steps if step.state not in ENDED]
+    if len(left) != 1 or left[0].state != "open" or part.case.state != "accepted":
+        return ()
+    ids = [one.licence_id for one in part.materials if one.licence_id and not one.values]
+    evidence = [one.values for one in part.materials if one.values]
+    evidence += [dict(row.fields) for row in licences_with_ids(ids).values()]
+    found = result_values(
+        item.result.fields,
+        part.case.answers,
+        evidence,
+        issued_on=clock.today(),
+        mode=part.case.mode,
+        register=identifier_register(item.result.fields, [one.name for one in item.form]),
+        identifier=str(part.case.result.get("identifier", "")),
+    )
+    labels = _labels(item)
+    return tuple(
+        ResultField(
+            name=name,
+            label=labels.get(name, (name, name))[0],
+            label_en=labels.get(name, (name, name))[1],
+            value=value.value,
+            source=value.origin.value,
+            fixed=name in FIXED or value.origin is Origin.ASSIGNED,
+        )
+        for name, value in found.items()
+    )
+
+
+def _labels(item: Item) -> dict[str, tuple[str, str]]:
+    """What the fields are called: by the licence's type, else by the form."""
+    found = {field.name: (field.label, field.label_en) for field in item.form}
+    kind = licence_types().get(item.result.licence_type)
+    if kind is not None:
+        found |= {field.name: (field.label, field.label_en) for field in kind.fields}
+    return RESULT_LABELS | found
+
+
+# Fields of results that are documents, which no licence type names.
+RESULT_LABELS = {
+    "person": ("人员", "Person"),
+    "scheme": ("参保类型", "Scheme"),
+    "start": ("起始时间", "Start"),
+    "start_month": ("起始月份", "First month"),
+    "contribution": ("缴费标准", "Contribution"),
+    "effective_on": ("生效日期", "Effective on"),
+    "base": ("缴费基数", "Base"),
+    "grade": ("等级", "Grade"),
+    "monthly_amount": ("每月金额（元）", "Amount a month (yuan)"),
+    "from_month": ("自何月起", "From month"),
+    "amount": ("金额（元）", "Amount (yuan)"),
+    "pay_on": ("发放日期", "Pay day"),
+    "paid_on": ("到账日期", "Paid on"),
+    "account_closed": ("是否销户", "Account closed"),
+    "retire_month": ("退休年月", "Month of retirement"),
+    "monthly_pension": ("每月养老金（元）", "Pension a month (yuan)"),
+}
