@@ -140,7 +140,7 @@ def end_licence(actor: Actor, id: UUID, act: str, reason: str, on: date | None =
     if after is not present:
         licence.state, licence.ended_by, licence.ended_on, licence.end_reason = after.value, ending.value, day, reason
     licence.save()
-    record_act(actor, "licences.end_licence", f"licence:{licence.id}", act=ending.value, on=day.isoformat())
+    record_act(actor, "licences.end_licence", f"licence:{licence.id}", ending=ending.value, on=day.isoformat())
     announce(LicenceEnded(licence.id, licence.type, ending.value, day))
 
 

@@ -96,7 +96,7 @@ def _plain(value: object) -> str:
 
 
 def _insert(model: type[models.Model], name: sql.SQL, *, once: bool = False, guarded: bool = False) -> sql.Composable:
-    columns = sql.SQL(", ").join(sql.Identifier(column.column) for column in model._meta.concrete_fields)
+    columns = sql.SQL(", ").join([sql.Identifier(name) for name in columns_of(model)])
     return sql.SQL(
         "{name} AS (INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, "
         "%s::jsonb){guard}{conflict} RETURNING 1)"
@@ -110,11 +110,13 @@ def _insert(model: type[models.Model], name: sql.SQL, *, once: bool = False, gua
 
 
 def _update(model: type[models.Model], name: sql.SQL) -> sql.Composable:
-    key = model._meta.pk.column
+    key = str(model._meta.pk.column)
     settings = sql.SQL(", ").join(
-        sql.SQL("{column} = given.{column}").format(column=sql.Identifier(column.column))
-        for column in model._meta.concrete_fields
-        if column.column != key
+        [
+            sql.SQL("{column} = given.{column}").format(column=sql.Identifier(column))
+            for column in columns_of(model)
+            if column != key
+        ]
     )
     return sql.SQL(
         "{name} AS (UPDATE {table} AS kept SET {settings} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) "
@@ -125,3 +127,8 @@ def _update(model: type[models.Model], name: sql.SQL) -> sql.Composable:
         settings=settings,
         key=sql.Identifier(key),
     )
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    """The names of a model's columns."""
+    return [str(column.column) for column in model._meta.concrete_fields]

@@ -49,7 +49,7 @@ def inbox(actor: Actor, after: str | None = None, limit: int = 20, tab: str = "t
     if tab == "done":
         return _done(actor, after, limit)
     posts = sorted(actor.posts)
-    found: list[QuerySet[Any, Any]] = []
+    found: list[Any] = []
     if tab in {"todo", "waiting"}:
         found.append(_steps(posts, IN_WORK if tab == "todo" else WAITING, after))
     if tab in {"todo", "after_checks"}:
@@ -81,7 +81,7 @@ def _past(found: QuerySet[Any], after: str | None) -> QuerySet[Any]:
     return found.filter(Q(due_on__gt=cursor[0]) | Q(due_on=cursor[0], id__gt=cursor[1]))
 
 
-def _steps(posts: list[str], states: tuple[str, ...], after: str | None) -> QuerySet[Any, Any]:
+def _steps(posts: list[str], states: tuple[str, ...], after: str | None) -> Any:
     found = Step.objects.filter(post__in=posts, state="open", case__state__in=states)
     return (
         _past(found, after)
@@ -98,7 +98,7 @@ def _steps(posts: list[str], states: tuple[str, ...], after: str | None) -> Quer
     )
 
 
-def _checks(posts: list[str], after: str | None) -> QuerySet[Any, Any]:
+def _checks(posts: list[str], after: str | None) -> Any:
     found = AfterCheck.objects.filter(post__in=posts, state__in=CHECK_STATES)
     return (
         _past(found, after)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from onewindow.cases.events import CaseAccepted, CorrectionRequested
 from onewindow.cases.models import Changes, LoadedCase, Tree
+from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import DECIDING, State, intolerable, notice_is_allowed
 from onewindow.cases.rules.steps import ACCEPT, StepState
@@ -27,7 +28,6 @@ from onewindow.cases.services.common import (
     roll_up,
     set_dues,
     store,
-    terms_of,
 )
 from onewindow.cases.services.ending import close_open_steps, finish, remedies_from
 from onewindow.cases.services.errors import (
@@ -235,13 +235,14 @@ def _tolerate(part: LoadedCase, tolerated: Sequence[str], moment: datetime) -> N
 
 def _end_tolerance(part: LoadedCase, now: datetime) -> None:
     case = part.case
-    still = [one.code for one in part.materials if one.given == MISSING and one.code in case.tolerance["missing"]]
+    tolerance = case.tolerance or {}
+    still = [one.code for one in part.materials if one.given == MISSING and one.code in tolerance["missing"]]
     if still:
         return
     from_last = profile().tolerance.promised_limit == "from_last_tolerated_material"
-    if case.tolerance["own_days"] and from_last:
+    if tolerance["own_days"] and from_last:
         case.promised_from = now
-    case.tolerance = {**case.tolerance, "supplied_at": now.isoformat()}
+    case.tolerance = {**tolerance, "supplied_at": now.isoformat()}
     terms = terms_of(case)
     if terms:
         set_dues(part, terms)

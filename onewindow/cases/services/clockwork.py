@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from onewindow.cases.models import Changes, LoadedCase, Step
+from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import APPROVE, StepState
 from onewindow.cases.services.common import (
@@ -18,7 +19,6 @@ from onewindow.cases.services.common import (
     roll_up,
     set_dues,
     store,
-    terms_of,
 )
 from onewindow.cases.services.errors import ExtensionNotAllowed, PauseNotAllowed, StepNotOpen
 from onewindow.cases.services.notices import tell_applicant

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Step, Tree, lock_tree, write_rows
-from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
 from onewindow.cases.rules.steps import ACCEPT, StepFact, StepState, steps_to_open

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from onewindow.cases.events import CaseOpened
 from onewindow.cases.models import Case, CaseMaterial, Changes, LoadedCase, Step, Tree, write_rows
+from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import ACCEPT, StepState
-from onewindow.cases.services.common import issue, open_due_steps, set_dues, terms_of
+from onewindow.cases.services.common import issue, open_due_steps, set_dues
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
 from onewindow.catalogue.queries import Bundle, Item, journeys, mode_of, needs_of, promised_limit, step_plan

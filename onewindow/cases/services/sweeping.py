@@ -72,7 +72,11 @@ def _deem_accepted(actor: Actor, tree: Tree, part: LoadedCase) -> None:
 def _lapse(actor: Actor, tree: Tree, part: LoadedCase) -> None:
     """Not corrected in time: counts as withdrawn (rule B3)."""
     case = part.case
-    if case.state != State.CORRECTION_PENDING or date.fromisoformat(case.correction["due"]) > _ended_on():
+    if (
+        case.state != State.CORRECTION_PENDING
+        or not case.correction
+        or date.fromisoformat(case.correction["due"]) > _ended_on()
+    ):
         return
     _end(actor, tree, part, State.DEEMED_WITHDRAWN, "没有在期限内补正")
     tell_applicant(case, "lapsed")
@@ -104,7 +108,8 @@ def _begin_forgotten_stages() -> None:
     waiting = Case.objects.filter(state=State.PLANNED.value, parent__closed_at=None, parent__isnull=False)
     granted = Q(parent__children__outcome=GRANTED)
     for parent in waiting.filter(granted).order_by("parent").values_list("parent", flat=True).distinct()[:AT_ONCE]:
-        begin_next_stage(parent)
+        if parent is not None:
+            begin_next_stage(parent)
 
 
 def _remind_of_after_checks() -> None:
