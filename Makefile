@@ -43,7 +43,7 @@ all: lint templates types unit journeys
 lint: .venv/dev.installed
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make fix" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache >/dev/null || $(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/onewindow makemigrations --check --dry-run --settings=onewindow.config.settings_test
 	@$(BIN)/onewindow check --fail-level WARNING --settings=onewindow.config.settings_test
 

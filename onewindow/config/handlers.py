@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from onewindow.foundation.problems import problem
 
+PAGES = {400: "foundation/400.html", 403: "foundation/403.html", 404: "foundation/404.html"}
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request cannot be read."""
@@ -42,7 +44,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, status: int, code: str, title: str) -> HttpResponse:
     if _is_machine(request):
         return problem(request, status, code, title)
-    return render(request, f"foundation/{status}.html", status=status)
+    return render(request, PAGES[status], status=status)
 
 
 def _is_machine(request: HttpRequest) -> bool:
