@@ -12,7 +12,6 @@ from onewindow.config.state import Unready
 
 OWNERS = frozenset({"prepare", "migrate", "makemigrations", "load_demo", "set_up"})  # run as the database's owner
 NEED_DATABASE = frozenset({"prepare", "migrate", "load_demo"})  # bring the embedded cluster when it is not running
-WORKER = ["procrastinate", "worker", "--concurrency=2", "--delete-jobs=successful", "--shutdown-graceful-timeout=3"]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -36,9 +35,7 @@ def _run(command: str, given: list[str]) -> None:
     if command in OWNERS:
         os.environ.setdefault("ONEWINDOW_AS", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.config.settings")
-    if command == "worker":
-        given = [given[0], *WORKER, *given[2:]]
-    elif command:
+    if command:
         given = [given[0], command, *given[2:]]
     from django.core.management import execute_from_command_line
 

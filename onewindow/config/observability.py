@@ -35,7 +35,20 @@ MASK = "•••"
 
 def hide_personal_data(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Replaces the values of keys that must never be logged, at every depth."""
-    return {key: MASK if key in PERSONAL else _hidden(value) for key, value in event.items()}
+    exception = event.pop("exception", None)  # has frames with names of functions, and no local variables
+    event = {key: MASK if key in PERSONAL else _hidden(value) for key, value in event.items()}
+    return event | {"exception": exception} if exception else event
+
+
+def cut_exceptions(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Leaves of each exception's words the first line only: the database adds the values that broke a constraint."""
+    stack = list(event.get("exception", [])) if isinstance(event.get("exception"), list) else []
+    while stack:
+        found = stack.pop()
+        found["exc_value"] = found["exc_value"].partition("\n")[0]
+        for below in found.get("exceptions", []):
+            stack.extend(below)
+    return event
 
 
 def _hidden(value: Any) -> Any:
@@ -52,6 +65,7 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+    cut_exceptions,
     hide_personal_data,
 ]
 

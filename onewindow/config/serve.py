@@ -80,7 +80,7 @@ def serve() -> None:
         environment = application_environment(place)
         children = [
             Child("web server", web_command(place), environment),
-            Child("worker", worker_command(), environment, quiet=True),
+            Child("worker", worker_command(), environment),
         ]
         setting_up = Child(
             "preparation", [*python("onewindow.config.cli"), "set_up"], os.environ | {"ONEWINDOW_AS": "owner"}

@@ -65,6 +65,7 @@ def _present(middleware: str) -> bool:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # a third of the bytes on a slow line; pads against BREACH
     "onewindow.foundation.csp.ContentSecurityPolicy",
     "django.middleware.locale.LocaleMiddleware",
     "onewindow.config.middleware.BusinessTime",

@@ -1,6 +1,5 @@
 import contextlib
 import os
-from unittest.mock import ANY
 
 import pytest
 
@@ -39,12 +38,6 @@ def test_without_a_command_it_helps(ran):
     cli.main(["manage.py"])
 
     assert ran == [(["onewindow"], None)]
-
-
-def test_the_worker_is_the_queues(ran):
-    cli.main(["onewindow", "worker", "--one-shot"])
-
-    assert ran == [(["onewindow", "procrastinate", "worker", ANY, ANY, ANY, "--one-shot"], None)]
 
 
 def test_what_is_missing_is_one_sentence(monkeypatch):

@@ -41,3 +41,14 @@ def test_tracebacks_do_not_show_local_variables():
 
     assert "339900199001010017" not in json.dumps(line)
     assert line["exception"][0]["exc_type"] == "ValueError"
+    assert line["exception"][0]["frames"][-1]["name"] == "fail"
+
+
+def test_the_values_that_broke_a_constraint_stay_out_of_the_log():
+    try:
+        raise ExceptionGroup("all\nof them", [ValueError("duplicate key\nDETAIL: Key (number)=(339900199001010017)")])
+    except ExceptionGroup as error:
+        line = written("job_failed", exc_info=(ExceptionGroup, error, error.__traceback__))
+
+    assert "duplicate key" in json.dumps(line)
+    assert "339900199001010017" not in json.dumps(line)
