@@ -1,0 +1,1 @@
+from tests.cases.conftest import city, zhangsan  # noqa: F401 the same city
