@@ -14,8 +14,7 @@ from onewindow.foundation.problems import refusals
 
 router = Router(tags=["catalogue"])
 LONGEST_SEARCH = 200
-SearchText = Annotated[str, Query(max_length=LONGEST_SEARCH, description="Words in Chinese, pinyin or English.")]
-MostHits = Annotated[int, Query(ge=1, le=50)]
+WORDS = "Words in Chinese, pinyin or English."
 
 
 class LimitOut(Schema):
@@ -254,7 +253,11 @@ class BundleOut(ServiceOut):
     summary="List items, or find items and bundles by words",
     operation_id="list_items",
 )
-def list_items(request: HttpRequest, q: SearchText = "", limit: MostHits = 50) -> list[dict[str, object]]:
+def list_items(
+    request: HttpRequest,
+    q: Annotated[str, Query(max_length=LONGEST_SEARCH, description=WORDS)] = "",
+    limit: Annotated[int, Query(ge=1, le=50)] = 50,
+) -> list[dict[str, object]]:
     """All published items by key; with `q` items and bundles together, best first."""
     catalogue = queries.published_catalogue()
     if not q.strip():
@@ -319,7 +322,11 @@ def show_bundle(request: HttpRequest, code: str) -> dict[str, object]:
     summary="Find items and bundles by words",
     operation_id="search_services",
 )
-def search_services(request: HttpRequest, q: SearchText, limit: MostHits = 10) -> list[dict[str, object]]:
+def search_services(
+    request: HttpRequest,
+    q: Annotated[str, Query(max_length=LONGEST_SEARCH, description=WORDS)],
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> list[dict[str, object]]:
     """Items and bundles that fit the words, best first."""
     return [{**_service(_thing(hit)), "score": hit.score} for hit in queries.search_catalogue(q, limit)]
 
@@ -330,14 +337,17 @@ def _thing(hit: Hit) -> Item | Bundle:
 
 
 def _service(thing: Item | Bundle) -> dict[str, object]:
-    is_item = isinstance(thing, Item)
+    if isinstance(thing, Item):
+        kind, key, code, department = "item", thing.key, thing.implementation_code, thing.department
+    else:
+        kind, key, code, department = "bundle", thing.code, thing.code, thing.lead_department
     return {
-        "kind": "item" if is_item else "bundle",
-        "key": thing.key if is_item else thing.code,
-        "code": thing.implementation_code if is_item else thing.code,
+        "kind": kind,
+        "key": key,
+        "code": code,
         "name": thing.name,
         "name_en": thing.name_en,
-        "department": thing.department if is_item else thing.lead_department,
+        "department": department,
         "version": thing.version,
     }
 

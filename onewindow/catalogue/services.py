@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,7 @@ def _lock_versions() -> None:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOADING])
 
 
-def _new_version(definition: Definition, current: dict[str, Any]) -> Iterable[Any]:
+def _new_version(definition: Definition, current: Mapping[str, Any]) -> Iterable[Any]:
     digest = hashlib.sha256(canonical_json(definition.body)).hexdigest()
     known = current.get(definition.key)
     if known is not None and known.sha256 == digest:

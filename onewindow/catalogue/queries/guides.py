@@ -163,6 +163,11 @@ class Guide:
         """Whether nothing is charged."""
         return all(item.charge.free for item in self.items)
 
+    @property
+    def has_hall(self) -> bool:
+        """Whether the city's hall has a window for it."""
+        return any(place.windows for place in self.places)
+
 
 def guide(kind: str, key: str, asked: Mapping[str, str]) -> Guide:
     """The guide of the published item or bundle under the answers in an address; raises NotFound."""
@@ -254,7 +259,7 @@ def _hints(
             if kind == "bundle" and target in bundles and (bundle is None or bundle.code != target):
                 hints["bundle", target] = Hint("bundle", option, bundles[target])
             elif kind == "cross_region" or (option.note and kind != "window"):
-                hints[kind, option.note] = Hint(kind or "note", option, None)
+                hints[kind, option.note] = Hint(kind if kind == "cross_region" else "note", option, None)
     return tuple(hints.values())
 
 

@@ -49,7 +49,6 @@ SAME_NAMED = [
     "cross_region",
     "reviewed_on",
 ]
-TUPLES = ["acceptance_modes", "channels", "windows", "handled_at", "keywords", "keywords_en"]
 
 
 def item_of(body: Body, version_id: UUID, version: int) -> Item:
@@ -59,7 +58,12 @@ def item_of(body: Body, version_id: UUID, version: int) -> Item:
         version_id=version_id,
         version=version,
         **{name: body[name] for name in SAME_NAMED},
-        **{name: tuple(body[name]) for name in TUPLES},
+        acceptance_modes=tuple(body["acceptance_modes"]),
+        channels=tuple(body["channels"]),
+        windows=tuple(body["windows"]),
+        handled_at=tuple(body["handled_at"]),
+        keywords=tuple(body["keywords"]),
+        keywords_en=tuple(body["keywords_en"]),
         targets=tuple(body["target"]),
         legal_bases=tuple(LegalBasis(**basis) for basis in body["legal_bases"]),
         statutory=Limit(**limits["statutory"]),

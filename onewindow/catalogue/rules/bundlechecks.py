@@ -88,7 +88,8 @@ def _check_order(bundle: Definition) -> None:
             "Write one entry for each item, naming items of the bundle.",
         )
         return
-    stages, left = [], list(keys)
+    stages: list[list[str]] = []
+    left = list(keys)
     while left:
         done = {key for stage in stages for key in stage}
         stage = [key for key in left if set(after[key]) <= done]

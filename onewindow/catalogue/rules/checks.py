@@ -103,11 +103,14 @@ def _check_own_codes(sound: Iterable[Definition]) -> None:
 
 def _check_same_papers(items: Iterable[Definition], everything: Everything) -> None:
     """The same code is the same paper in every item; the application form of each item is its own."""
+    mine = list(items)
+    keys = {item.key for item in mine}
+    others = [(key, body) for key, body in everything.items.items() if key not in keys]
     names: dict[str, tuple[str, str, str]] = {}
-    for key, body in everything.items.items():
+    for key, body in [*others, *((item.key, item.body) for item in mine)]:  # what is published already decides
         for material in body["materials"]:
             names.setdefault(material["code"], (material["name"], material["source"], key))
-    for item in items:
+    for item in mine:
         for index, material in enumerate(item.body["materials"]):
             name, source, key = names[material["code"]]
             if material["code"] != "M-APP" and (name, source) != (material["name"], material["source"]):

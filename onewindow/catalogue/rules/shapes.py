@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onewindow.catalogue.rules.shape import Anything, Many, Number, OneOf, Record, Table, Word, Yes
+from onewindow.catalogue.rules.shape import Anything, Many, Number, OneOf, Record, Shape, Table, Word, Yes
 from onewindow.foundation.limits.values import Unit
 
 DAY = Word(r"\d{4}-\d\d-\d\d", "2026-09-30")
@@ -173,7 +173,7 @@ JOINT_FIELD = Record(
     {**FIELD.needed, "used_by": Many(KEY, at_least=1)},
     {**FIELD.optional, "carried_from": KEY, "result_field": NAME},
 )
-RULE = {"items": Many(KEY, at_least=1), "rule": TEXT, "rule_en": TEXT}
+RULE: dict[str, Shape] = {"items": Many(KEY, at_least=1), "rule": TEXT, "rule_en": TEXT}
 FIGURES = Record(
     {},
     {
