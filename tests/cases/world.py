@@ -30,6 +30,7 @@ FORM = {
     "exits": "2", "fire_manager": "张三", "position": "门头", "width_m": "3", "height_m": "1", "lighting": True,
     "volume": "8", "outlet": "1", "pretreat": "隔油池",
 }  # fmt: skip
+ENTITY = {"entity_name": "清岚某某有限公司", "uscc": "91339902MA9Q00701J"}
 RECEIVERS = {"COMPANY": "SJ-R", "FOOD": "SJ-R", "FIRE": "XF-R", "SIGN": "CG-R", "DRAIN": "ZJ-R"}
 
 
@@ -103,7 +104,7 @@ def restaurant(actor: Actor, key: str = "once") -> Opening:
 def single(actor: Actor, name: str, questions, *, applicant=None, answers=FORM, missing=(), key="once") -> Opening:
     """The submission of one item, for the person herself or an entity."""
     who = party(applicant or actor.party)
-    return Opening(key, who, "web", None, (part(published_item(name), questions, (), answers, missing),))
+    return Opening(key, who, "web", None, (part(published_item(name), questions, (), {**ENTITY, **answers}, missing),))
 
 
 def entity(name: str):
