@@ -1,0 +1,37 @@
+"""Questions about drafts."""
+
+from __future__ import annotations
+
+from onewindow.intake.queries.corrections import CorrectionPage, PointShown, correction_file, correction_page
+from onewindow.intake.queries.drafts import (
+    DraftPage,
+    DraftRow,
+    FieldShown,
+    MaterialShown,
+    PickShown,
+    draft_file,
+    draft_page,
+    drafts_of,
+    open_drafts_for,
+)
+from onewindow.intake.queries.things import Thing, options_of, published_thing, ways_elsewhere
+
+__all__ = [
+    "CorrectionPage",
+    "DraftPage",
+    "DraftRow",
+    "FieldShown",
+    "MaterialShown",
+    "PickShown",
+    "PointShown",
+    "Thing",
+    "correction_file",
+    "correction_page",
+    "draft_file",
+    "draft_page",
+    "drafts_of",
+    "open_drafts_for",
+    "options_of",
+    "published_thing",
+    "ways_elsewhere",
+]

@@ -1,0 +1,19 @@
+"""The addresses of drafts and corrections."""
+
+from django.urls import path
+
+from onewindow.intake.views import correcting, filling, reviewing, starting
+
+app_name = "intake"
+urlpatterns = [
+    path("apply/<number>/questions/", starting.questions, name="questions"),
+    path("apply/<number>/form/", filling.form, name="form"),
+    path("apply/<number>/save/", filling.save, name="save"),
+    path("apply/<number>/files/<uuid:file_id>/", filling.file, name="file"),
+    path("apply/<number>/review/", reviewing.review, name="review"),
+    path("apply/<number>/submit/", reviewing.submit, name="submit"),
+    path("apply/<number>/abandon/", reviewing.abandon, name="abandon"),
+    path("apply/<kind>/<key>/", starting.start, name="start"),
+    path("my/cases/<number>/correction/", correcting.correction, name="correction"),
+    path("my/cases/<number>/correction/files/<uuid:file_id>/", correcting.file, name="correction_file"),
+]

@@ -1,0 +1,1 @@
+"""The pages of drafts and corrections: translate, call one service, answer."""

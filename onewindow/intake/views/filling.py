@@ -1,0 +1,262 @@
+"""The joint form with its materials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onewindow.foundation.access import person_only
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.errors import DomainError
+from onewindow.foundation.fieldblock import focus_id
+from onewindow.foundation.http import actor_of, file_answer
+from onewindow.foundation.personal import masked_number
+from onewindow.foundation.texts import localised
+from onewindow.intake import queries, services
+from onewindow.intake.forms.drawing import DraftForm, option_labels
+from onewindow.intake.forms.reading import read_entries, reused_files, uploads
+from onewindow.intake.queries import DraftPage, FieldShown, MaterialShown
+from onewindow.intake.rules.content import dispute_slot
+from onewindow.intake.rules.fields import FALSE, TRUE
+from onewindow.intake.rules.tables import Column, columns_of
+from onewindow.intake.views.starting import OPEN, where_it_went
+from onewindow.registers.queries import authorities
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field as the template draws it: one control, or a table's rows of controls."""
+
+    shown: FieldShown
+    text: str
+    given: str  # what the register says
+    bound: Any = None
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The fields of one department's item, or those that several share."""
+
+    key: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+@person_only
+@never_cache
+@require_http_methods(["GET", "POST"])
+def form(request: HttpRequest, number: str) -> HttpResponse:
+    """Shows and takes the joint form; what was typed is kept whatever else happens."""
+    actor = actor_of(request)
+    page = queries.draft_page(actor, number)
+    if page.state != OPEN:
+        return where_it_went(page)
+    if request.method == "POST":
+        return _take(request, actor, page)
+    services.note_presence(actor, number)
+    if not page.is_resolved:
+        services.resolve_evidence(actor, number)
+    opened = request.GET.getlist("edit")
+    page = queries.draft_page(actor, number, opened=opened)
+    return _drawn(request, page, shows_faults="check" in request.GET)
+
+
+def _take(request: HttpRequest, actor: Actor, page: DraftPage) -> HttpResponse:
+    refused = _keep_all(request, actor, page)
+    number, address = page.number, reverse("intake:form", args=[page.number])
+    if edit := request.POST.get("edit"):
+        return redirect(f"{address}?edit={edit}#f_{edit}" if edit in {f.name for f in page.fields} else address)
+    if more := request.POST.get("more"):
+        _add_row(actor, page, more)
+        return redirect(f"{address}#t_{more}" if more in {f.name for f in page.fields} else address)
+    if "remove" in request.POST:
+        return redirect(f"{address}#materials")
+    if "retry" in request.POST:
+        services.retry_sources(actor, number)
+    if not refused:
+        services.raise_disputes(actor, number)
+    services.resolve_evidence(actor, number)
+    if "retry" in request.POST or "look" in request.POST or "later" in request.POST:
+        return redirect(address if refused else f"{address}?saved=1")
+    after = queries.draft_page(actor, number)
+    if after.faulty or refused:
+        return _drawn(request, after, shows_faults=True, refused=refused, status=422)
+    return redirect("intake:review", number)
+
+
+def _keep_all(request: HttpRequest, actor: Actor, page: DraftPage) -> list[tuple[str, str]]:
+    """Keeps values, files and choices; returns the uploads that were refused, with the reason."""
+    fields = [each.field for each in page.fields]
+    services.save_values(actor, page.number, read_entries(request.POST, fields))
+    refused: list[tuple[str, str]] = []
+    for upload in uploads(request.FILES):
+        try:
+            services.attach_file(actor, page.number, upload.slot, name=upload.file.name or "", content=upload.file)
+        except DomainError as error:
+            reason = error.detail or _(error.title)
+            services.note_fault(actor, page.number, upload.slot, reason)
+            refused.append((upload.slot, reason))
+    for code, file_id in reused_files(request.POST):
+        services.reuse_file(actor, page.number, code, _uuid(file_id))
+    return refused
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+def _add_row(actor: Actor, page: DraftPage, name: str) -> None:
+    shown = next((each for each in queries.draft_page(actor, page.number).fields if each.name == name), None)
+    if shown is not None and shown.field.type == "table":
+        rows = list(shown.value) if isinstance(shown.value, list) else []
+        entries = services.Entries(values={name: [*(rows or [{}]), {}]})
+        services.save_values(actor, page.number, entries)
+
+
+@person_only
+@require_POST
+def save(request: HttpRequest, number: str) -> HttpResponse:
+    """Keeps the form while she is filling it in."""
+    actor = actor_of(request)
+    page = queries.draft_page(actor, number)
+    services.save_values(actor, number, read_entries(request.POST, [each.field for each in page.fields]))
+    return HttpResponse(status=204)
+
+
+@person_only
+@never_cache
+@require_safe
+def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
+    """A file of her own draft."""
+    ref, stream = queries.draft_file(actor_of(request), number, file_id)
+    return file_answer(stream, ref.name, ref.media_type)
+
+
+def _drawn(
+    request: HttpRequest,
+    page: DraftPage,
+    *,
+    shows_faults: bool,
+    refused: Iterable[tuple[str, str]] = (),
+    status: int = 200,
+) -> HttpResponse:
+    drawn = DraftForm([each for each in page.fields if each.is_open], shows_faults=shows_faults)
+    asked = [each for each in page.fields if not each.is_carried]
+    uploads_asked = [each for each in page.materials if each.kind == "upload"]
+    context = {
+        "page": page,
+        "form": drawn,
+        "sections": _sections(page, drawn),
+        "carried": _carried(page),
+        "known_count": sum(not each.is_open for each in asked),
+        "typed_count": sum(each.is_open and not each.value for each in asked),
+        "free": [each for each in page.materials if each.kind == "free"],
+        "promises": [each for each in page.materials if each.kind == "promise"],
+        "uploads": uploads_asked,
+        "refused": list(refused),
+        "error_lines": _error_lines(page, drawn, list(refused)),
+        "is_saved": "saved" in request.GET,
+        "departments": _departments(page),
+    }
+    return render(request, "intake/form.html", context, status=status)
+
+
+def _error_lines(page: DraftPage, drawn: DraftForm, refused: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines of the summary: which control they lead to, and what to do there."""
+    lines = [(focus_id(drawn[name]), str(text)) for name, texts in drawn.errors.items() for text in texts]
+    names = {each.code: localised(each.material, "name") for each in page.materials}
+    lines += [(f"file_{slot}", f"{names.get(slot, '')}：{text}") for slot, text in refused if slot in names]
+    proofs = [(slot.removeprefix(dispute_slot("")), text) for slot, text in refused if slot not in names]
+    return lines + [(f"proof_{name}", text) for name, text in proofs]
+
+
+def _sections(page: DraftPage, drawn: DraftForm) -> list[Section]:
+    """The fields in groups: those that several items share first, then each item's own."""
+    titles = {item.key: localised(item, "name") for item in page.thing.items}
+    grouped: dict[str, list[Line]] = {}
+    chosen = set(page.selection.keys)
+    for each in page.fields:
+        if not each.is_carried:
+            uses = [key for key in each.field.used_by if key in chosen] or [page.thing.items[0].key]
+            grouped.setdefault(uses[0] if len(uses) == 1 else "", []).append(_line(each, drawn))
+    order = ["", *titles]
+    return [
+        Section(key or "shared", titles.get(key) or _("几个部门共用的"), tuple(grouped[key]))
+        for key in order
+        if key in grouped
+    ]
+
+
+def _line(each: FieldShown, drawn: DraftForm) -> Line:
+    text, given = shown_value(each), shown_value(each, each.prefilled.value) if each.prefilled else ""
+    if not each.is_open:
+        return Line(each, text, given)
+    if each.field.type != "table":
+        return Line(each, text, given, bound=drawn[each.name])
+    columns = drawn.columns[each.name]
+    rows = tuple(
+        tuple(drawn[f"{each.name}-{number}-{column.name}"] for column in columns)
+        for number in range(drawn.rows[each.name])
+    )
+    return Line(each, text, given, columns=columns, rows=rows)
+
+
+def shown_value(each: FieldShown, value: Any = None) -> str:
+    """A value as a person reads it: choices by their labels, rows in one line, identity numbers masked."""
+    value = each.value if value is None else value
+    labels = dict(option_labels(each))
+    if each.field.type == "boolean":
+        return {TRUE: _("是"), FALSE: _("否")}.get(str(value).lower(), "")
+    if each.field.type == "idno" and value:
+        return masked_number(str(value))
+    if each.field.type == "table" and isinstance(value, list):
+        return "；".join(_row_text(each, row) for row in value if isinstance(row, dict) and any(row.values()))
+    if isinstance(value, list):
+        return "；".join(labels.get(str(one), str(one)) for one in value)
+    return labels.get(str(value), services.shown_text(value))
+
+
+def _row_text(each: FieldShown, row: dict[str, Any]) -> str:
+    cells = []
+    for column in columns_of(each.name, each.field.constraints):
+        cell = str(row.get(column.name) or "")
+        is_identity = column.type == "idno" or (column.name == "id_no" and len(cell) == 18)
+        cells.append(masked_number(cell) if is_identity else cell)
+    return "，".join(cell for cell in cells if cell)
+
+
+def _carried(page: DraftPage) -> list[tuple[FieldShown, str]]:
+    """What is not asked because it comes with a licence of this bundle, and from which item."""
+    titles = {item.key: localised(item.result, "name") for item in page.thing.items}
+    return [(each, titles.get(each.field.carried_from or "", "")) for each in page.fields if each.is_carried]
+
+
+def _departments(page: DraftPage) -> list[tuple[Any, list[str]]]:
+    """Who will see what: each department with the fields and papers of its items."""
+    seen: dict[str, list[str]] = {}
+    for item in page.thing.items:
+        if item.key in page.selection.keys:
+            names = [localised(each.field, "label") for each in page.fields if item.key in each.field.used_by]
+            names += [localised(each.material, "name") for each in page.materials if item.key in each.items]
+            seen.setdefault(item.department, []).extend(names)
+    known = authorities()
+    return [(known.get(code), list(dict.fromkeys(names))) for code, names in seen.items() if code in known]
+
+
+def missing_papers(page: DraftPage) -> list[MaterialShown]:
+    """Required papers that she has not handed in: she is warned, never blocked."""
+    return [each for each in page.materials if each.is_missing]
