@@ -77,7 +77,7 @@ class StepForm(forms.Form):
         self.fields["result"] = forms.ChoiceField(
             label=_("结论"), choices=choices, initial=choices[0][0], widget=forms.RadioSelect
         )
-        if step.action == "approve" or step.is_last:
+        if "refuse" in step.results:
             self.fields["basis"] = forms.MultipleChoiceField(
                 label=_("依据"),
                 required=False,
@@ -212,12 +212,12 @@ def check_forms(desk: DeskCase) -> list[tuple[AfterCheckRow, str, forms.Form]]:
 
 
 def results_of(step: StepRow) -> Sequence[tuple[str, Any]]:
-    """The conclusions that a step allows."""
-    if step.action == "approve":
+    """The conclusions that a step allows, the usual one first."""
+    if "refuse" in step.results:
         return (("grant", _("准予")), ("refuse", _("不予许可")))
     if step.action == "inspect":
         return (("pass", _("合格")), ("fail", _("不合格")))
-    if step.is_last and step.action == "issue":
+    if step.is_last:
         return (("pass", _("发出结果")),)
     return (("pass", _("通过")), ("fail", _("不通过")))
 

@@ -45,7 +45,7 @@ def case_answer(request: HttpRequest, page: CasePage) -> dict[str, Any]:
             }
             for part in page.children
             for check in part.after_checks
-            if check.kind == "decision"
+            if check.kind == "commitment"
         ],
         "outcome_measured": _outcome(page),
     }

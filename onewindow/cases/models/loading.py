@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from onewindow.cases.models.rows import json_of, json_rows, rebuilt
 from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, StepSignature
+from onewindow.cases.rules.steps import StepFact
 
 
 @dataclass(slots=True)
@@ -31,6 +32,22 @@ class LoadedCase:
     def signed(self, step: Step) -> list[StepSignature]:
         """The signatures of a step, oldest first."""
         return self.signatures.get(step.id, [])
+
+    @property
+    def facts(self) -> list[StepFact]:
+        """The steps as the rules see them."""
+        return [
+            StepFact(
+                step.code,
+                step.state,
+                step.action,
+                step.parallel,
+                step.inspectors,
+                tuple(one.account for one in self.signed(step)),
+                tuple(one.result for one in self.signed(step)),
+            )
+            for step in self.steps
+        ]
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from onewindow.cases.queries.rows import (
 )
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import State, shown_state
-from onewindow.cases.rules.steps import ENDED, StepState
+from onewindow.cases.rules.steps import ENDED, StepState, results_of
 from onewindow.catalogue.queries import Item, item_version
 from onewindow.documents.queries import DocumentRow
 from onewindow.foundation import clock
@@ -106,7 +106,7 @@ def post_shown(code: str) -> PostShown:
 def step_rows(found: LoadedCase) -> tuple[StepRow, ...]:
     """The steps with what is left of their days."""
     unfinished = [step for step in found.steps if step.state not in ENDED]
-    today = clock.today()
+    today, facts = clock.today(), found.facts
     return tuple(
         StepRow(
             code=step.code,
@@ -127,6 +127,7 @@ def step_rows(found: LoadedCase) -> tuple[StepRow, ...]:
             expected=found.case.accepted_at is None,
             days_left=_days_left(today, step),
             is_last=unfinished == [step],
+            results=results_of(facts, step.code),
         )
         for step in found.steps
     )

@@ -37,7 +37,10 @@ class PostShown:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step: whose it is, since when, until when. `expected` is set while its day is only a forecast."""
+    """A step: whose it is, since when, until when. `expected` is set while its day is only a forecast.
+
+    `results` holds what may be answered at it: grant and refuse where it decides, else pass and fail.
+    """
 
     code: str
     name: str
@@ -57,6 +60,7 @@ class StepRow:
     expected: bool
     days_left: int | None
     is_last: bool
+    results: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

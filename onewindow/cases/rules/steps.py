@@ -86,7 +86,7 @@ def decides(steps: Sequence[StepFact], code: str) -> bool:
         return True
     has_approval = any(step.action == APPROVE and step.state != StepState.SKIPPED for step in steps)
     kept = [step for step in steps if step.state != StepState.SKIPPED]
-    return not has_approval and kept[-1].code == code
+    return not has_approval and bool(kept) and kept[-1].code == code
 
 
 def results_of(steps: Sequence[StepFact], code: str) -> frozenset[str]:

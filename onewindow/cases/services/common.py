@@ -80,18 +80,7 @@ def check_reason(reason: str) -> str:
 
 def facts_of(part: LoadedCase) -> list[StepFact]:
     """The steps as the rules see them."""
-    return [
-        StepFact(
-            step.code,
-            step.state,
-            step.action,
-            step.parallel,
-            step.inspectors,
-            tuple(one.account for one in part.signed(step)),
-            tuple(one.result for one in part.signed(step)),
-        )
-        for step in part.steps
-    ]
+    return part.facts
 
 
 def part_facts(tree: Tree) -> list[PartFact]:

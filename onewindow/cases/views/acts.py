@@ -186,10 +186,9 @@ def _with_form(
 ) -> HttpResponse:
     """Acts on good input; shows the page with the form as it was filled in on bad input."""
     actor = actor_of(request)
-    desk = queries.desk_case(actor, number)
-    form = make(desk)
+    form = make(queries.desk_case(actor, number, papers=False))
     if not form.is_valid():
-        return shown(request, desk, {"refused": (name, form)})
+        return shown(request, queries.desk_case(actor, number), {"refused": (name, form)})
     act(actor, form)
     return _back(number)
 

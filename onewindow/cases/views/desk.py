@@ -20,18 +20,28 @@ from onewindow.exchange.services import note_view
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.http import actor_of, file_answer
+from onewindow.foundation.marks import marked
 
 PAGE = 20
+TABS = (
+    ("todo", marked("待我办")),
+    ("waiting", marked("等申请人或停钟")),
+    ("after_checks", marked("事后核查")),
+    ("done", marked("我办过的")),
+)
 
 
 @staff_only
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for her posts, the most urgent first."""
-    tab = request.GET.get("tab", "open")
+    tab = request.GET.get("tab", "todo")
     after = request.GET.get("after") or None
     rows = queries.inbox(actor_of(request), after=after, limit=PAGE + 1, tab=tab)
     more = queries.cursor_of(rows[PAGE - 1]) if len(rows) > PAGE else None
-    return render(request, "cases/inbox.html", {"tasks": rows[:PAGE], "more": more, "tab": tab, "nav": "desk"})
+    tabs = [(name, _(word)) for name, word in TABS]
+    return render(
+        request, "cases/inbox.html", {"tasks": rows[:PAGE], "more": more, "tab": tab, "tabs": tabs, "nav": "desk"}
+    )
 
 
 @staff_only
