@@ -32,11 +32,11 @@ bench: .venv/base.installed  ## measures the full submission and writes bench/re
 
 test: .venv/dev.installed browser  ## everything: format, lint, types, contracts, tests, journeys in a browser
 	@trap '$(BIN)/python -m onewindow.config.embedded_postgres stop test' EXIT; \
-	  $(MAKE) --no-print-directory --jobs=2 --output-sync=target all
+	  $(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target all
 
 check: .venv/dev.installed  ## format, lint, types, contracts, templates, unit tests; no journeys
 	@trap '$(BIN)/python -m onewindow.config.embedded_postgres stop test' EXIT; \
-	  $(MAKE) --no-print-directory --jobs=2 --output-sync=target lint templates types unit
+	  $(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target lint templates types unit
 
 all: lint templates types unit journeys
 
