@@ -76,7 +76,7 @@ def serve() -> None:
     place = chosen_place()
     check_environment()
     ensure_demo_secrets()
-    with only_one(place), running_database():
+    with only_one(place), running_database(adopting=True):
         environment = application_environment(place)
         children = [
             Child("web server", web_command(place), environment),
@@ -171,10 +171,11 @@ def stop_running() -> None:
 
 
 @contextlib.contextmanager
-def running_database() -> Iterator[None]:
+def running_database(*, adopting: bool = False) -> Iterator[None]:
     """The embedded cluster for as long as the block lasts, or the external server, of which only the answer is tested.
 
-    A cluster that somebody else started is left running; one that a killed `make up` left behind is ours.
+    A cluster that somebody else started is left running. `adopting`, which only the one `make up` of the checkout
+    may be, takes one that a killed `make up` left behind for its own.
     """
     addresses = databases.addresses(os.environ.get("ONEWINDOW_SECRET_KEY", ""))
     if not addresses.embedded:
@@ -183,9 +184,9 @@ def running_database() -> Iterator[None]:
         return
     server = embedded_postgres.cluster()
     ours = server.home / "started-by-make-up"
-    started = ours.exists() or not server.answers()
+    started = (adopting and ours.exists()) or not server.answers()
     try:
-        if started:
+        if started and adopting:
             make_folder(server.home)
             ours.touch()
         embedded_postgres.start(server)

@@ -114,9 +114,13 @@ def test_what_we_started_is_stopped_also_when_an_earlier_run_was_killed(surround
     home.mkdir()
     (home / "started-by-make-up").touch()
 
-    with serve.running_database():
+    with serve.running_database():  # a command beside a running `make up`
         pass
+    assert seen == ["start"]
+    seen.clear()
 
+    with serve.running_database(adopting=True):
+        pass
     assert seen == ["start", "stop"]
     assert list(home.iterdir()) == []
 
