@@ -11,33 +11,35 @@ from onewindow.cases.queries.citizen import (
     outcome_of,
 )
 from onewindow.cases.queries.desk import case_of_after_check, cursor_of, desk_case, desk_file, inbox
+from onewindow.cases.queries.matters import (
+    CasePage,
+    CaseSummary,
+    Comparison,
+    DaysUsed,
+    DeskCase,
+    EarlierResult,
+    FileOffer,
+    NextAction,
+    Outcome,
+    ResultField,
+    TaskRow,
+)
 from onewindow.cases.queries.offers import earlier_files, earlier_results
 from onewindow.cases.queries.rows import (
     AfterCheckRow,
     AnswerRow,
     BasisRow,
-    CasePage,
     CasePart,
-    CaseSummary,
     ClockRow,
-    Comparison,
     CorrectionPointRow,
     CorrectionRow,
-    DaysUsed,
-    DeskCase,
     DocumentShown,
-    EarlierResult,
-    FileOffer,
     LicenceShown,
     MaterialRow,
-    NextAction,
-    Outcome,
     PostShown,
     RemedyRow,
-    ResultField,
     SignatureRow,
     StepRow,
-    TaskRow,
 )
 
 __all__ = [

@@ -8,6 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.cases.models import AfterCheck, Case, CaseMaterial, LoadedCase, Step
+from onewindow.cases.queries.matters import (
+    NextAction,
+)
 from onewindow.cases.queries.rows import (
     AfterCheckRow,
     AnswerRow,
@@ -19,7 +22,6 @@ from onewindow.cases.queries.rows import (
     DocumentShown,
     LicenceShown,
     MaterialRow,
-    NextAction,
     PostShown,
     RemedyRow,
     SignatureRow,

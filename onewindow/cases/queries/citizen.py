@@ -8,8 +8,15 @@ from django.db.models import Q, Subquery
 
 from onewindow.cases.models import Case, Tree, load_tree, load_trees
 from onewindow.cases.queries.building import document_shown, next_action, part_row
+from onewindow.cases.queries.matters import (
+    CasePage,
+    CaseSummary,
+    Outcome,
+)
 from onewindow.cases.queries.measuring import outcome_of_tree
-from onewindow.cases.queries.rows import CasePage, CaseSummary, DocumentShown, Outcome
+from onewindow.cases.queries.rows import (
+    DocumentShown,
+)
 from onewindow.cases.rules.procedure import BEFORE_DECISION, ENDED, State, shown_state
 from onewindow.documents.queries import documents_of_cases
 from onewindow.foundation.actor import Actor, ActorKind

@@ -13,8 +13,15 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from onewindow.cases.models import AfterCheck, LoadedCase, Step, StepSignature, Tree, load_tree
 from onewindow.cases.queries.acts import open_acts
 from onewindow.cases.queries.building import part_row, remedy_row
+from onewindow.cases.queries.matters import (
+    DeskCase,
+    TaskRow,
+)
 from onewindow.cases.queries.results import result_fields
-from onewindow.cases.queries.rows import BasisRow, CasePart, DeskCase, TaskRow
+from onewindow.cases.queries.rows import (
+    BasisRow,
+    CasePart,
+)
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import ACCEPT
 from onewindow.catalogue.queries import item_version, needs_of

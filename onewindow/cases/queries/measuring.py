@@ -6,7 +6,11 @@ from datetime import date
 
 from onewindow.cases.models import CaseMaterial, LoadedCase, Tree
 from onewindow.cases.queries.building import NOTHING
-from onewindow.cases.queries.rows import Comparison, DaysUsed, Outcome
+from onewindow.cases.queries.matters import (
+    Comparison,
+    DaysUsed,
+    Outcome,
+)
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import ENDED, required_by_source
 from onewindow.foundation import clock

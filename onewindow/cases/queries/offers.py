@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from onewindow.cases.models import Case, CaseMaterial
-from onewindow.cases.queries.rows import EarlierResult, FileOffer
+from onewindow.cases.queries.matters import (
+    EarlierResult,
+    FileOffer,
+)
 from onewindow.licences.queries import licences_of_cases
 
 OFFERS_OF_EACH = 5

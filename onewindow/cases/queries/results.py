@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from onewindow.cases.models import LoadedCase
-from onewindow.cases.queries.rows import ResultField
+from onewindow.cases.queries.matters import (
+    ResultField,
+)
 from onewindow.cases.rules.results import FIXED, Origin, identifier_register, result_values
 from onewindow.cases.rules.steps import ENDED
 from onewindow.catalogue.queries import Item, licence_types
