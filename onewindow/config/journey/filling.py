@@ -61,8 +61,8 @@ def filled(form: Form, story: Story, city: City, *, everything: bool = False) ->
 
 
 def _belongs(control: Field) -> bool:
-    """A record may know it even where the form doesn't insist."""
-    return control.kind not in {"checkbox", "search"}
+    """A record may know it even where the form can't insist; a single box to tick is left alone."""
+    return control.kind != "search" and (control.kind != "checkbox" or len(control.options) > 1)
 
 
 def _known(story: Story, city: City) -> dict[str, Any]:
