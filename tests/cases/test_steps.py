@@ -1,6 +1,8 @@
+import threading
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from onewindow.cases import queries, services
 from onewindow.cases.models import Case, Step
@@ -108,7 +110,7 @@ def test_what_failed_its_inspection_is_not_granted(food):
 
 def test_a_step_takes_few_statements(food):
     reviewer = world.official("SJ-V")
-    with world.at("2026-09-22T09:00"), world.statements(4):
+    with world.at("2026-09-22T09:00"), world.statements(3):
         services.complete_step(reviewer, food, "s2", opinion="材料齐全")
 
 
@@ -242,3 +244,26 @@ def test_when_the_first_item_is_refused_the_others_are_left_behind(bundle_number
     assert states["RESTAURANT"] == "closed"
     assert {states[key] for key in ("FOOD", "FIRE", "SIGN", "DRAIN")} == {"withdrawn"}
     assert queries.case_page(zhangsan, bundle_number).shown_state == "refused"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officials_who_complete_a_step_at_the_same_moment_one_is_told_that_it_is_done(food):
+    reviewer, barrier, outcomes = world.official("SJ-V"), threading.Barrier(2), []
+
+    def complete():
+        try:
+            barrier.wait(10)
+            services.complete_step(reviewer, food, "s2")
+            outcomes.append("done")
+        except errors.StepNotOpen:
+            outcomes.append("told")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=complete) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["done", "told"]
+    assert list(Step.objects.filter(state="open").values_list("code", flat=True)) == ["s3"]

@@ -105,6 +105,14 @@ class Case(models.Model):
             models.Index(fields=["applicant", "-id"], name="case_by_applicant", condition=Q(parent__isnull=True)),
             models.Index(fields=["filed_by", "-id"], name="case_by_filer", condition=Q(parent__isnull=True)),
             models.Index(fields=["correction_due"], name="case_awaits_acceptance", condition=Q(state="received")),
+            models.Index(fields=["id"], name="case_awaits_correction", condition=Q(state="correction_pending")),
+            models.Index(
+                fields=["id"],
+                name="case_awaits_paper",
+                condition=Q(tolerance__isnull=False) & Q(decided_at__isnull=True),
+            ),
+            models.Index(fields=["parent"], name="case_planned", condition=Q(state="planned")),
+            models.Index(fields=["applicant_ref"], name="case_by_applicant_ref"),
             GinIndex(fields=["subjects"], name="case_by_subject"),
         ]
 
@@ -135,7 +143,7 @@ class Step(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "code"], name="step_once_per_case")]
         indexes = [
             models.Index(fields=["post", "due_on", "id"], name="step_open_by_post", condition=Q(state="open")),
-            models.Index(fields=["post", "case"], name="step_by_post_and_case"),
+            models.Index(fields=["done_by", "-id"], name="step_by_who_did_it", condition=Q(done_by__isnull=False)),
         ]
 
 
@@ -151,6 +159,7 @@ class StepSignature(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["step", "account"], name="step_signed_once_by_each")]
+        indexes = [models.Index(fields=["account"], name="signature_by_account")]
 
 
 class CaseMaterial(models.Model):
@@ -200,5 +209,6 @@ class AfterCheck(models.Model):
                 fields=["post", "due_on", "id"],
                 name="after_check_by_post",
                 condition=Q(state__in=["open", "failed", "rectifying"]),
-            )
+            ),
+            models.Index(fields=["due_on"], name="after_check_due", condition=Q(state__in=["open", "rectifying"])),
         ]

@@ -29,6 +29,7 @@ from onewindow.cases.services.common import (
     set_dues,
     store,
 )
+from onewindow.cases.services.deciding import register_of
 from onewindow.cases.services.ending import close_open_steps, finish, remedies_from
 from onewindow.cases.services.errors import (
     CorrectionTooLate,
@@ -46,6 +47,7 @@ from onewindow.foundation.actor import Actor
 from onewindow.foundation.events import announce
 from onewindow.foundation.limits import Limit, derive_period, tolerance_due
 from onewindow.foundation.profile import profile
+from onewindow.foundation.queue import enqueue
 from onewindow.ledger.services import record_act
 
 CORRECTION_DAYS = 10
@@ -95,6 +97,8 @@ def accept(
     event = "tolerated" if tolerated else "deemed" if deemed else "accepted"
     due = date.fromisoformat(case.tolerance["due"]) if tolerated and case.tolerance else case.promised_due
     tell_applicant(case, event, due=due)
+    if register_of(item_of(case)):
+        enqueue("cases.prepare_result", case_id=str(case.id))
     announce(CaseAccepted(str(case.number), deemed, actor))
 
 

@@ -10,6 +10,7 @@ from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.stages import LEFT_BEHIND, begin_next_stage, founded_by
 from onewindow.exchange.services import tell_owner
 from onewindow.foundation.actor import system_actor
+from onewindow.registers.queries import address_division
 
 MESSAGES = {"ent": "company_established", "pop": "newborn_registered"}
 
@@ -37,6 +38,8 @@ def _tell_register(case: Case) -> None:
         return
     number = {"uscc": identifier} if register == "ent" else {"id_no": identifier}
     facts = {**case.answers, **case.result["fields"], **number, assigned_field(register): identifier}
+    if facts.get("hukou_address"):
+        facts.setdefault("hukou_division", address_division(str(facts["hukou_address"])))
     tell_owner(
         system_actor("cases.follow_decision"),
         register=register,

@@ -32,8 +32,8 @@ from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.events import announce
 from onewindow.foundation.ids import new_id
-from onewindow.foundation.queue import enqueue
 from onewindow.ledger.services import record_act
+from onewindow.registers.queries import address_division
 
 
 def complete_step(  # noqa: PLR0913 what a step may be given, all by name
@@ -62,7 +62,8 @@ def complete_step(  # noqa: PLR0913 what a step may be given, all by name
 def prepare_result(case_id: str) -> None:
     """Asks a register's owner for the number of what a case is about to found, and keeps it with the case.
 
-    Runs when only the issuing step is left, so that the official sees the number; the decision alone makes it hold.
+    Runs as soon as the case is accepted, so that the official who issues sees the number and the last step need not
+    wait for another system. The decision alone makes the number hold.
     """
     case = Case.objects.filter(id=case_id).first()
     if case is None or case.number is None or case.state != State.ACCEPTED or case.result.get("identifier"):
@@ -119,8 +120,6 @@ def _go_on(
         opened = open_due_steps(part, clock.now())
         changes.changed += [step, *opened]
         store(tree, changes, part)
-        if len(opened) == 1 and is_last(facts_of(part), opened[0].code) and register_of(item_of(part.case)):
-            enqueue("cases.prepare_result", case_id=str(part.case.id))
 
 
 def _result(part: LoadedCase, step: Step, result: str) -> str:
@@ -169,4 +168,6 @@ def assigned_identifier(actor: Actor, number: str) -> str:
         raise NotFound
     evidence = {name.rpartition(".")[2]: value for one in part.materials for name, value in one.values.items() if value}
     facts = {**evidence, **part.case.answers}
+    if facts.get("hukou_address") and not facts.get("hukou_division"):
+        facts["hukou_division"] = address_division(str(facts["hukou_address"]))
     return assign_identifier(actor, register=register_of(item_of(part.case)), case_number=number, facts=facts)

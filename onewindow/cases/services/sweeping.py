@@ -35,7 +35,7 @@ def sweep_cases() -> None:
         _apply(number, _deem_accepted)
     for number in _numbers(Case.objects.filter(state=State.CORRECTION_PENDING.value, kind="item")):
         _apply(number, _lapse)
-    tolerating = Case.objects.filter(state__in=["accepted", "paused"], kind="item", tolerance__isnull=False)
+    tolerating = Case.objects.filter(state__in=["accepted", "paused"], decided_at=None, tolerance__isnull=False)
     for number in _numbers(tolerating):
         _apply(number, _revoke_acceptance)
     _begin_forgotten_stages()
