@@ -142,7 +142,7 @@ def _control(field: BoundField, described: list[str], *, is_readonly: bool) -> s
     given = widget.attrs.get("aria-describedby")
     all_described = [*([str(given)] if given else []), *described]
     # Always set, so that Django does not point at ids of its own that this template does not draw.
-    attrs["aria-describedby"] = " ".join(all_described) or None
+    attrs["aria-describedby"] = " ".join(all_described) or False  # False is left out; None would be written
     if is_readonly and not isinstance(widget, (forms.Select, forms.FileInput)):
         attrs["readonly"] = True
     narrow = {"date": "w-m", "time": "w-s", "month": "w-m", "number": "w-m", "tel": "w-m"}

@@ -58,6 +58,11 @@ class FieldShown:
         return self.field.name
 
     @property
+    def correction(self) -> str:
+        """The number under which the owner was told that the register is wrong; empty when she was not."""
+        return self.dispute.correction if self.dispute else ""
+
+    @property
     def is_carried(self) -> bool:
         """It comes with a licence of this bundle and is not asked."""
         return self.source == "carried"

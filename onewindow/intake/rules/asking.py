@@ -19,7 +19,9 @@ class Key:
 
     element: str
     known: str
-    unless: str = ""  # an element of the form: when it is known, this key would find other things than the one meant
+    unless: str = (
+        ""  # an element of the form: where it is asked for, this key would find other things than the one meant
+    )
 
 
 # The keys of a register are tried in order until one has a known value and an answer.
@@ -53,11 +55,11 @@ class Known:
 
     numbers: Mapping[str, str]  # PERSON, COMPANY, APPLICANT -> number
     refs: Mapping[str, str]  # the same -> SubjectRef
-    form: Mapping[str, str]  # element -> value typed for it
+    form: Mapping[str, str]  # element -> value typed for it, empty while the form waits for it
 
     def value(self, key: Key) -> str:
-        """What the key is asked with; empty when it is not known yet, or when a nearer one is."""
-        if key.unless and self.form.get(key.unless):
+        """What the key is asked with; empty when it is not known yet, or when the form asks for a nearer one."""
+        if key.unless in self.form:
             return ""
         if key.known.startswith(FORM):
             return self.form.get(key.known.removeprefix(FORM), "")
@@ -125,6 +127,11 @@ def answer_for(register: str, names: Collection[str], known: Known, reads: Colle
                 nothing = nothing or read
                 break
     return nothing
+
+
+def waits_for_form(register: str, awaited: Collection[str]) -> bool:
+    """Whether the register can be asked as soon as the form has a value that it still waits for."""
+    return any(key.known.removeprefix(FORM) in awaited for key in KEYS.get(register, ()) if key.known.startswith(FORM))
 
 
 def is_given(value: Any) -> bool:

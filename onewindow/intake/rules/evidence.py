@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from onewindow.intake.rules.asking import is_given, register_of
+from onewindow.intake.rules.asking import is_given, register_of, waits_for_form
 from onewindow.intake.rules.content import PROMISE, FileRef
 
 # Licences on a place or a project count only for that place or project: type -> kind of value compared with its thing.
 PLACE, PROJECT = "place", "project"
 BOUND: Mapping[str, str] = {"LT-RE": PLACE, "LT-LANDPLAN": PROJECT, "LT-PROJPLAN": PROJECT, "LT-CONSTRUCT": PROJECT}
+BOUND_BY: Mapping[str, str] = {PLACE: "geo.std_address", PROJECT: "prj.project_code"}
+UNASKED = "unasked"  # a register that no known value can ask
 
 
 class Given(StrEnum):
@@ -103,6 +105,7 @@ class Supply:
     may_promise: bool | None = None  # None: not asked yet
     places: frozenset[str] = frozenset()
     projects: frozenset[str] = frozenset()
+    awaited: frozenset[str] = frozenset()  # elements that the form still waits for
     form_name: tuple[str, str] = ("", "")
 
 
@@ -123,11 +126,12 @@ class Resolved:
     can_promise: bool = False
     is_promise_barred: bool = False
     failed: str = ""  # the register that did not answer
+    is_waiting: bool = False  # it is looked for as soon as the form says where
 
     @property
     def is_free(self) -> bool:
-        """Nothing to hand in (免提交)."""
-        return self.given in {Given.REGISTER, Given.LICENCE, Given.PREVIOUS_STEP, Given.PENDING}
+        """Nothing to hand in (免提交), or nothing yet."""
+        return self.is_waiting or self.given in {Given.REGISTER, Given.LICENCE, Given.PREVIOUS_STEP, Given.PENDING}
 
     @property
     def is_upload(self) -> bool:
@@ -166,7 +170,19 @@ def resolve(material: Needed, supply: Supply) -> Resolved:
         chosen = supply.choices.get(material.code) == PROMISE
         return Resolved(material.code, material.source, Given.PROMISE if chosen else Given.MISSING, can_promise=True)
     found = None if is_own else _from_suppliers(material, supply)
+    if found is None and _is_waiting(material, supply):
+        return Resolved(material.code, material.source, Given.MISSING, is_waiting=True)
     return found or _asked_of_her(material, supply)
+
+
+def _is_waiting(material: Needed, supply: Supply) -> bool:
+    for supplier in material.supplied_by:
+        if supplier.kind == "register" and supply.reads.get(supplier.ref, ("", ""))[1] == UNASKED:
+            if waits_for_form(register_of(supplier.ref), supply.awaited):
+                return True
+        elif supplier.kind == "licence_type" and BOUND_BY.get(BOUND.get(supplier.ref, "")) in supply.awaited:
+            return True
+    return False
 
 
 def _asked_of_her(material: Needed, supply: Supply) -> Resolved:

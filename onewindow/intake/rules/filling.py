@@ -125,7 +125,7 @@ def source_of(content: Content, name: str) -> str:
 
 
 def form_values(content: Content, fields: Sequence[Fillable]) -> dict[str, str]:
-    """The values that registers can be asked with, by element."""
+    """The values that registers can be asked with, by element; empty ones are still to be typed."""
     found: dict[str, str] = {}
     for each in fields:
         value = value_of(content, each.name)
@@ -134,7 +134,19 @@ def form_values(content: Content, fields: Sequence[Fillable]) -> dict[str, str]:
     places = [value_of(content, each.name) for each in fields if each.type == "address"]
     if places and isinstance(places[0], str) and places[0].strip():
         found.setdefault(ADDRESS, places[0].strip())
-    return found
+    return dict.fromkeys(awaited_in(content, fields), "") | found
+
+
+def awaited_in(content: Content, fields: Iterable[Fillable]) -> frozenset[str]:
+    """The elements that she has yet to type before registers can be asked with them."""
+    return frozenset(
+        each.prefill or ADDRESS
+        for each in fields
+        if each.required
+        and not each.carried_from
+        and (each.prefill in TYPED or (each.type == "address" and not each.prefill))
+        and not is_given(value_of(content, each.name))
+    )
 
 
 def places_in(content: Content, fields: Iterable[Fillable]) -> frozenset[str]:

@@ -241,6 +241,7 @@ def _supply(
         may_promise=may_promise(content, known),
         places=filling.places_in(content, own),
         projects=filling.projects_in(content, own),
+        awaited=filling.awaited_in(content, own),
         form_name=(item.name, item.name_en),
     )
 
@@ -261,7 +262,7 @@ def _records(
         for name in sorted(names):
             read = asking.answer_for(register, (name,), known, content.reads)
             if not asking.next_questions([name], known, content.reads):
-                reads[name] = (read.read_id, read.state) if read else ("", "unasked")
+                reads[name] = (read.read_id, read.state) if read else ("", evidence.UNASKED)
             if read is not None:
                 row = filling.chosen_row(read, content.picks) or _together(read)
                 record[name] = row.get(name)
