@@ -212,7 +212,7 @@ def _trace(row: dict[str, Any], refs: frozenset[str]) -> TraceRow:
     department = authorities().get(row["organisation"])
     post = posts().get(row["post"]) if row["post"] else None
     register = registers().get(row["register"])
-    named = [(found.name, found.name_en) if (found := element(name)) else (name, name) for name in row["elements"]]
+    named = [_named(name) for name in row["elements"]]
     is_self = bool(row["reader_ref"]) and row["reader_ref"] in refs
     who, who_en = _who(row, is_self=is_self)
     return TraceRow(
@@ -238,6 +238,15 @@ def _trace(row: dict[str, Any], refs: frozenset[str]) -> TraceRow:
         state=_state(row),
         reason=row["refusal"] or row["reason"] or "",
     )
+
+
+def _named(name: str) -> tuple[str, str]:
+    """An element's name in both languages; what is no register's element says its own, as `中文|English`."""
+    found = element(name)
+    if found:
+        return found.name, found.name_en
+    chinese, _, english = name.partition("|")
+    return chinese, english or chinese
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -25,7 +25,9 @@ router = Router()
     summary="One's own cases, newest first",
     operation_id="list_cases",
 )
-def list_cases(request: HttpRequest, after: str | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> dict[str, Any]:
+def list_cases(
+    request: HttpRequest, after: str | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 20
+) -> dict[str, Any]:
     """Lists the caller's cases; `after` is the `next_after` of the previous page."""
     found = queries.cases_of(actor_of(request), after=after, limit=limit + 1)
     return {"cases": found[:limit], "next_after": found[limit - 1].number if len(found) > limit else None}
@@ -52,7 +54,9 @@ def read_case(request: HttpRequest, number: str) -> dict[str, Any]:
     summary="What waits for the caller's posts, the most urgent first",
     operation_id="list_tasks",
 )
-def list_tasks(request: HttpRequest, after: str | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> dict[str, Any]:
+def list_tasks(
+    request: HttpRequest, after: str | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 20
+) -> dict[str, Any]:
     """Lists tasks; `after` is the `next_after` of the previous page."""
     found = queries.inbox(actor_of(request), after=after, limit=limit + 1)
     tasks = [

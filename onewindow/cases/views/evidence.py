@@ -53,10 +53,10 @@ def evidence_lines(desk: DeskCase, files: Mapping[UUID, FileRow]) -> list[Eviden
 
 
 def viewed_elements(desk: DeskCase) -> list[str]:
-    """What she looks at when she opens the case: the form's fields and the elements read for the materials."""
-    fields = [row.element or row.name for row in desk.part.answers]
-    values = [name for row in desk.part.materials for name in row.values]
-    return list(dict.fromkeys([*fields, *values]))
+    """What she looks at when she opens the case: elements of registers by code, all else by its name in both languages."""
+    fields = [row.element or f"{row.label}|{row.label_en}" for row in desk.part.answers]
+    materials = [f"{row.name}|{row.name_en}" for row in desk.part.materials if row.given not in {"pending", "missing"}]
+    return list(dict.fromkeys([*fields, *materials]))
 
 
 def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:

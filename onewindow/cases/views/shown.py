@@ -99,13 +99,14 @@ class Box:
     css: str
     x: int
     y: int
+    width: int
     title: str
     state: str
 
     @property
     def middle(self) -> int:
         """Where its text is centred."""
-        return self.x + BOX_W // 2
+        return self.x + self.width // 2
 
     @property
     def title_y(self) -> int:
@@ -129,7 +130,7 @@ class Drawing:
     words: tuple[str, ...]
 
 
-BOX_W, BOX_H, GAP_X, GAP_Y = 190, 52, 60, 16
+DRAWN_W, BOX_H, GAP_X, GAP_Y, LETTER = 860, 52, 60, 16, 15
 STATE_CSS = {"planned": "", "received": "now", "accepted": "now", "paused": "now", "correction_pending": "now"}
 
 
@@ -137,20 +138,27 @@ def process_drawing(page: CasePage) -> Drawing:
     """Items as boxes, stage by stage from left to right, an arrow from each to those that wait for it."""
     columns = _columns(page)
     tallest = max(len(column) for column in columns)
+    box_w = max(150, (DRAWN_W - GAP_X * (len(columns) - 1)) // len(columns))
     height = tallest * (BOX_H + GAP_Y) + GAP_Y
     places: dict[str, Box] = {}
     for index, column in enumerate(columns):
         top = (height - len(column) * (BOX_H + GAP_Y) + GAP_Y) // 2
         for row, part in enumerate(column):
-            x, y = 10 + index * (BOX_W + GAP_X), top + row * (BOX_H + GAP_Y)
+            x, y = 10 + index * (box_w + GAP_X), top + row * (BOX_H + GAP_Y)
             css = STATE_CSS.get(part.state, "done")
-            places[part.item] = Box(css, x, y, localised(part, "title")[:13], _state_words(part))
+            places[part.item] = Box(css, x, y, box_w, _fitting(localised(part, "title"), box_w), _state_words(part))
     arrows = tuple(
         _arrow(places[before], places[part.item]) for part in page.children for before in part.after if before in places
     )
     words = tuple(f"{localised(part, 'title')}：{_state_words(part)}" for part in page.children)
-    width = 20 + len(columns) * (BOX_W + GAP_X) - GAP_X
+    width = 20 + len(columns) * (box_w + GAP_X) - GAP_X
     return Drawing(width, height, tuple(places.values()), arrows, words)
+
+
+def _fitting(title: str, width: int) -> str:
+    """The title, shortened where the box is too narrow for it; the list in words has it in full."""
+    letters = width // LETTER if not is_english() else width // 8
+    return title if len(title) <= letters else f"{title[: letters - 1]}…"
 
 
 def _columns(page: CasePage) -> list[list[CasePart]]:
@@ -161,7 +169,7 @@ def _columns(page: CasePage) -> list[list[CasePart]]:
 
 
 def _arrow(start: Box, end: Box) -> str:
-    x1, y1, x2, y2 = start.x + BOX_W, start.y + BOX_H // 2, end.x, end.y + BOX_H // 2
+    x1, y1, x2, y2 = start.x + start.width, start.y + BOX_H // 2, end.x, end.y + BOX_H // 2
     bend = x1 + GAP_X // 2
     return f"M{x1} {y1}H{bend}V{y2}H{x2}"
 

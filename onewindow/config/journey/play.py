@@ -95,7 +95,7 @@ def play(story: Story, base_url: str, tell: Callable[[str], None]) -> Playing:
                     run.done.append(step)
                     tell(f"{step.at:%m-%d %H:%M}  {step.who:<14} {step.what}  ({step.seconds:.2f} s)")
             run.final = run.case()
-            run.traces = run.browser(story.applicant).json("/api/v1/traces")
+            run.traces = run.browser(story.applicant).json("/api/v1/traces?limit=200")["traces"]
             run.browser(story.applicant).get(f"/my/cases/{run.number}/")
         finally:
             _order(control, "/api/v1/demo/clock", {"at": None})
