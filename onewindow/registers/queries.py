@@ -43,8 +43,10 @@ __all__ = [
 def _authorities() -> dict[str, AuthorityRow]:
     names = ("code", "name", "name_en", "short", "kind", "division", "uscc", "phone", "windows")
     return {
-        row[0]: AuthorityRow(*row[:-1], tuple(row[-1]))
-        for row in Authority.objects.order_by("code").values_list(*names)
+        code: AuthorityRow(code, name, name_en, short, kind, division, uscc, phone, tuple(windows))
+        for code, name, name_en, short, kind, division, uscc, phone, windows in Authority.objects.order_by(
+            "code"
+        ).values_list(*names)
     }
 
 

@@ -143,12 +143,12 @@ def register_from(definition: Mapping[str, Any], access: Mapping[str, Any]) -> R
         )
         for row in definition["elements"]
     }
-    kinds = {name: tuple(access.get(name, ())) for name in ("subjects", "named", "lookup")}
+    kinds: dict[str, tuple[str, ...]] = {name: tuple(access.get(name, ())) for name in ("subjects", "named", "lookup")}
     unknown = sorted({code for codes in kinds.values() for code in codes} - elements.keys())
     if unknown:
         raise ValueError(f"register {definition['code']}: access names elements it does not have: {', '.join(unknown)}")
-    names = (definition["code"], definition["name"], definition["name_en"], definition["owner"], definition["kind"])
-    return RegisterRow(*names, About(access["about"]).value, elements, **kinds)
+    code, name, name_en, owner, kind = (str(definition[part]) for part in ("code", "name", "name_en", "owner", "kind"))
+    return RegisterRow(code, name, name_en, owner, kind, About(access["about"]).value, elements, **kinds)
 
 
 def record_of(register: RegisterRow, row: Mapping[str, Any]) -> RecordRow:

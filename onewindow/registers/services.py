@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,12 +18,13 @@ from onewindow.foundation.errors import Invalid
 from onewindow.foundation.events import announce
 from onewindow.foundation.profile import profile
 from onewindow.foundation.roles import owner_connection
+from onewindow.foundation.signing import canonical_json
 from onewindow.registers.connectors import hosting, owner
 from onewindow.registers.connectors.owner import MessageUnknown, OwnerUnavailable
 from onewindow.registers.events import RegisterChanged
 from onewindow.registers.files import reservations_of, rows_of
 from onewindow.registers.models import Authority, Division, LoadedSource, RegisterDefinition, ServiceSite
-from onewindow.registers.queries import address_division, clear_reference_cache, register
+from onewindow.registers.queries import address_division, clear_reference_cache, loaded_digest, register
 from onewindow.registers.rules import RegisterRow, record_of, register_from
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "reader_role",
     "reserve_identifiers",
     "restore_records",
+    "rows_of",
     "schema_of",
     "take_message",
 ]
@@ -92,16 +95,17 @@ def host_register(code: str) -> None:
         hosting.make_schema(connection, code)
 
 
-def load_records(code: str, rows: Sequence[Row], *, reservations: Mapping[str, str] | None = None) -> int:
-    """Puts a register into the state of the given rows, whatever was there before; returns their number.
+def load_records(
+    code: str, rows: Sequence[Row], *, reservations: Mapping[str, str] | None = None, only: bool = False
+) -> None:
+    """Brings the given rows into a register; with `only`, everything that came since goes.
 
     The owner of the database does it for a demo; in real use a register's rows come from its own department.
     """
     described = register(code)
     with owner_connection() as connection:
-        hosting.put_records(connection, code, [record_of(described, row) for row in rows], only=True)
+        hosting.put_records(connection, code, [record_of(described, row) for row in rows], only=only)
         hosting.put_reservations(connection, code, dict(reservations or {}), only=True)
-    return len(rows)
 
 
 def reserve_identifiers(code: str, reservations: Mapping[str, str]) -> None:
@@ -160,10 +164,11 @@ def note_loaded(name: str, digest: str) -> None:
     LoadedSource.objects.update_or_create(name=name, defaults={"digest": digest, "loaded_at": clock.real_now()})
 
 
-def prepare_registers(folder: Path | None = None) -> None:
+def prepare_registers(folder: Path | None = None, *, only: bool = False) -> None:
     """Loads reference data and hosts every register that the files of a folder describe, with their rows.
 
-    `folder` defaults to the one of the jurisdiction's profile. Only the database's owner can.
+    `folder` defaults to the one of the jurisdiction's profile; `only` as in `load_records`. A register whose rows and
+    reservations have been loaded before is left alone. Only the database's owner can do it.
     """
     source = folder or Path(settings.ONEWINDOW_PROFILE).parent
     departments, registers, access = (
@@ -176,7 +181,11 @@ def prepare_registers(folder: Path | None = None) -> None:
         for row in described:
             hosting.make_schema(connection, row.code)
     for row in described:
-        load_records(row.code, rows_of(row.code, registers), reservations=reservations_of(row.code, registers))
+        rows, kept = rows_of(row.code, registers), reservations_of(row.code, registers)
+        digest = hashlib.sha256(canonical_json([rows, kept])).hexdigest()
+        if only or loaded_digest(f"register {row.code}") != digest:
+            load_records(row.code, rows, reservations=kept, only=only)
+            note_loaded(f"register {row.code}", digest)
 
 
 def load_departments(departments: Row, site_facts: Mapping[str, Row]) -> None:
