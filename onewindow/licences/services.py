@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ from onewindow.registers.queries import AuthorityRow, authorities, authority
 CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a licence by trying
 FIRST_VERSION = 1
 PERMANENT = "permanent"
+NUMBER_FIELDS = ("licence_no", "uscc", "card_no", "household_no", "holder_id")  # the first that the type has
 
 
 class LicenceHasEnded(Conflict):
@@ -155,7 +156,7 @@ def _licence(
     kind: LicenceType, organ: AuthorityRow, grant: LicenceGrant, serial: str, held: HeldLicence | None = None
 ) -> Licence:
     names = {one.name for one in kind.fields}
-    number = held.licence_no if held else serial
+    number = held.licence_no if held else _number(names, grant.fields, serial)
     until = (held and held.valid_until) or _valid_until(kind, grant.issued_on)
     computed = {
         "licence_no": number,
@@ -184,6 +185,12 @@ def _licence(
     seal = signing.sign(sealed_text(licence))
     licence.seal_algorithm, licence.seal_key_id, licence.seal_value = seal.algorithm, seal.key_id, seal.value_b64
     return licence
+
+
+def _number(names: Collection[str], fields: Mapping[str, Any], serial: str) -> str:
+    """The licence's number: the serial where the type has one, else the number by which its holder is known."""
+    known = next((name for name in NUMBER_FIELDS if name in names), "licence_no")
+    return serial if known == "licence_no" else str(fields.get(known) or serial)
 
 
 def _valid_until(kind: LicenceType, issued_on: date) -> date | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from onewindow.cases import services
 from onewindow.cases.models import Case
 from onewindow.cases.services import MaterialGiven, Opening, PartOpening
 from onewindow.catalogue.queries import active_materials, after_of, published_bundle, published_item
+from onewindow.config.models import ClockOffset
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.ids import new_id
@@ -34,9 +36,15 @@ ENTITY = {"entity_name": "清岚某某有限公司", "uscc": "91339902MA9Q00701J
 RECEIVERS = {"COMPANY": "SJ-R", "FOOD": "SJ-R", "FIRE": "XF-R", "SIGN": "CG-R", "DRAIN": "ZJ-R"}
 
 
+@contextmanager
 def at(text: str):
-    """Business time is this moment of Asia/Shanghai inside the block."""
-    return clock.use_offset(datetime.fromisoformat(text).replace(tzinfo=clock.LOCAL) - clock.real_now())
+    """Business time is this moment of Asia/Shanghai inside the block, for requests and jobs too."""
+    ahead = datetime.fromisoformat(text).replace(tzinfo=clock.LOCAL) - clock.real_now()
+    seconds = math.ceil(ahead.total_seconds())
+    ClockOffset.objects.update_or_create(id=1, defaults={"seconds": seconds})
+    with clock.use_offset(timedelta(seconds=seconds)):
+        yield
+    ClockOffset.objects.filter(id=1).delete()
 
 
 def person(login: str) -> Actor:
