@@ -48,7 +48,12 @@ def fill(actor, number, **changes):
     services.save_values(actor, number, Entries(values=VALUES | changes))
     services.resolve_evidence(actor, number)
 
+    services.resolve_evidence(actor, number)
 
+
+def hand_in(actor, number, papers=PAPERS):
+    for code in papers:
+        services.attach_file(actor, number, code, name=f"{code}.pdf", content=pdf())
     services.resolve_evidence(actor, number)
 
 
