@@ -128,10 +128,10 @@ class ToleranceForm(forms.Form):
 
     def __init__(self, desk: DeskCase, data: Any = None) -> None:
         super().__init__(data)
-        names = {row.code: localised(row, "name") for row in desk.part.materials}
+        names = {row.code: localised(row, "name") for row in desk.part.materials if row.given == "missing"}
         self.fields["material"] = forms.MultipleChoiceField(
             label=_("可以后补的材料"),
-            choices=[(code, names.get(code, code)) for code in desk.tolerable],
+            choices=[(code, names[code]) for code in desk.tolerable if code in names],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("没有选缺哪几份，所以没有容缺受理。请至少选一份。")},
         )
@@ -182,7 +182,7 @@ def desk_forms(desk: DeskCase, mine: StepRow | None) -> dict[str, forms.Form]:
     found: dict[str, forms.Form] = {}
     if "correct" in desk.may:
         found["correction"] = CorrectionForm(desk.part.materials)
-    if "accept" in desk.may and desk.tolerable:
+    if "tolerate" in desk.may:
         found["tolerance"] = ToleranceForm(desk)
     if "refuse_acceptance" in desk.may:
         found["non_acceptance"] = NonAcceptanceForm()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 
 from django.conf import settings
 from django.db import transaction
@@ -26,7 +27,8 @@ def move_clock(at: datetime | None) -> datetime:
     """
     if not settings.ONEWINDOW_DEMO:
         raise ClockIsReal
-    seconds = 0 if at is None else round((at - clock.real_now()).total_seconds())
+    # Rounded up: business time must never stand before the moment that was asked for.
+    seconds = 0 if at is None else ceil((at - clock.real_now()).total_seconds())
     with transaction.atomic():
         row, _ = ClockOffset.objects.update_or_create(id=1, defaults={"seconds": seconds})
     clock.use_offset(row.offset)

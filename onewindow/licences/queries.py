@@ -80,7 +80,7 @@ def licences_held(refs: Collection[str], on: date | None = None) -> list[Licence
     day = on or clock.today()
     if not refs:
         return []
-    found = Licence.objects.filter(holders__overlap=list(refs), state=LicenceState.VALID.value, issued_on__lte=day)
+    found = Licence.objects.filter(holders__overlap=list(refs), state=LicenceState.VALID.value)
     rows = [row_of(licence, day) for licence in found.order_by("-issued_on", "-id")]
     return [row for row in rows if row.state == LicenceState.VALID]
 

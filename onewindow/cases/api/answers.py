@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from onewindow.cases.queries import CasePage, CasePart, MaterialRow
+from onewindow.cases.rules.clocks import correction_due
 from onewindow.foundation import clock
 from onewindow.foundation.limits import Limit
 from onewindow.licences.queries import LicenceRow, licences_of_cases
@@ -88,7 +89,7 @@ def _part(request: HttpRequest, part: CasePart, licences: list[LicenceRow]) -> d
         "outcome": part.outcome,
         "mode": part.mode,
         "received_at": _moment(part.received_at),
-        "correction_due": part.correction_due,
+        "correction_due": correction_due(part.received_at) if part.received_at else None,
         "accepted_at": _moment(part.accepted_at),
         "deemed": part.deemed,
         "promised": _limit(shown.promised, shown.promised_due),

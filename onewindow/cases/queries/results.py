@@ -29,6 +29,7 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
         mode=part.case.mode,
         register=identifier_register(item.result.fields, [one.name for one in item.form]),
         identifier=str(part.case.result.get("identifier", "")),
+        applicant=part.case.applicant_name,
     )
     labels = _labels(item)
     return tuple(

@@ -26,6 +26,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 SIZE, ESTABLISHED, MODE, EFFECTIVE = "size", "established", "mode", "effective_on"
 LICENCE_NO, ISSUED_ON, VALID_UNTIL = "licence_no", "issued_on", "valid_until"
 FIXED = frozenset({LICENCE_NO, ISSUED_ON, VALID_UNTIL, ESTABLISHED, MODE})  # ours to compute, nobody's to type
+HOLDERS = frozenset({"entity_name", "holder_name", "person"})
 MODE_WORDS = {"commitment": "告知承诺", "standard": "一般程序"}
 # A number that no form asks for and no evidence holds is given by the register's owner when the result is issued.
 ASSIGNED_BY: Mapping[str, str] = {"uscc": "ent", "members": "pop"}
@@ -82,11 +83,12 @@ def result_values(
     mode: str,
     register: str = "",
     identifier: str = "",
+    applicant: str = "",
 ) -> dict[str, Value]:
     """The result's fields in their order, each with what the case knows of it.
 
     First what is computed or assigned, then the form's value of the same name, then an evidence's field, then the
-    same under another name. `evidence` holds licences' fields and registers' elements (`ent.legal_rep_name`).
+    same under another name; a holder that nothing names is the applicant. `evidence` holds licences' fields and registers' elements (`ent.legal_rep_name`).
     """
     computed = _computed(answers, issued_on, mode)
     assigned = assigned_field(register)
@@ -99,6 +101,8 @@ def result_values(
             found[name] = Value(name, computed[name], Origin.COMPUTED)
         else:
             found[name] = _known(name, answers, facts)
+        if name in HOLDERS and found[name].is_empty:
+            found[name] = Value(name, applicant, Origin.EVIDENCE)
     return found
 
 

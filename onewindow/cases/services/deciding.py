@@ -164,6 +164,7 @@ def _values(
         mode=part.case.mode,
         register=register_of(item),
         identifier=identifier or str(part.case.result.get("identifier", "")),
+        applicant=part.case.applicant_name,
     )
 
 

@@ -58,18 +58,25 @@ def _answer_questions(run: Playing, browser: Browser, page: Page) -> Page:
 
 
 def _fill_form(run: Playing, browser: Browser, page: Page, missing: set[str]) -> Page:
-    """Fills the joint form; a second round takes what an address or a company brought in."""
+    """Fills the joint form, and comes back to it for papers that are asked only once an address or company is known."""
     from onewindow.config.journey.play import files_for
 
     if not page.path.endswith("/form/"):
         raise Stuck(f"应该到申请表，却到了“{page.heading}”（{page.path}）：{'；'.join(page.errors())}")
-    for _round in range(3):
+    given: set[str] = set()
+    for _round in range(4):
         form = page.form(ends="/form/") or page.form(holding="file_")
         if form is None:
             raise Stuck(f"“{page.heading}”上没有申请表。")
-        page = browser.send(form, filled(form, run.story, city()), files_for(form, missing))
+        page = browser.send(form, filled(form, run.story, city()), files_for(form, {*missing, *given}))
+        given |= {name.removeprefix("file_") for name in form.fields if name.startswith("file_")}
         if page.path.endswith("/review/"):
-            return page
+            asked = page.path.replace("/review/", "/form/")
+            again = browser.get(asked)
+            form = again.form(ends="/form/") or again.form(holding="file_")
+            if form is None or not files_for(form, {*missing, *given}):
+                return browser.get(page.path)
+            page = again
     raise Stuck(f"申请表交不上：{'；'.join(page.errors()) or page.heading}")
 
 

@@ -80,7 +80,9 @@ def _issued(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
             given = part["result_document"] or {}
             yield Check(f"{name} 结果", (wanted["name"], wanted["date"]), (given.get("name"), given.get("issued_on")))
             continue
-        licence: Mapping[str, Any] = next((row for row in part["licences"] if row["type"] == wanted["licence_type"]), {})
+        licence: Mapping[str, Any] = next(
+            (row for row in part["licences"] if row["type"] == wanted["licence_type"]), {}
+        )
         yield Check(f"{name} 证照", wanted["name"], licence.get("name"))
         yield Check(f"{name} 签发日期", wanted["date"], licence.get("issued_on"))
         if "valid_until" in wanted:

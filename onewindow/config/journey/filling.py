@@ -17,6 +17,7 @@ SAME_THING = {
     "legal_rep": "legal_rep_name",
     "project": "name",
 }
+IDENTITY = "the applicant's own number"
 
 
 def sample_pdf(title: str) -> bytes:
@@ -67,7 +68,7 @@ def _belongs(control: Field) -> bool:
 
 def _known(story: Story, city: City) -> dict[str, Any]:
     known: dict[str, Any] = {}
-    for place in (*story.objects, *story.companies):
+    for place in (*story.companies, *sorted(story.objects, reverse=True)):
         record: Mapping[str, Any] = city.objects.get(place) or city.companies.get(place) or {}
         known |= {key: value for key, value in record.items() if value not in (None, "", [])}
         if "std_address" in record:
@@ -78,7 +79,7 @@ def _known(story: Story, city: City) -> dict[str, Any]:
             known |= {key: value for key, value in record.items() if value not in (None, "")}
     for founded in story.reservations:
         known["name"] = founded["name"]
-    return known
+    return known | {IDENTITY: city.people[story.applicant]["id_no"]}
 
 
 def _value(control: Field, known: Mapping[str, Any], city: City) -> Any:
@@ -88,6 +89,8 @@ def _value(control: Field, known: Mapping[str, Any], city: City) -> Any:
         return _choice(control, record)
     if record not in (None, "") and not isinstance(record, list | dict | bool):
         return str(record)
+    if name.endswith(("_id", "id_no")) and not control.options:
+        return str(known[IDENTITY])
     if "address" in control.name or control.name == "location":
         return city.addresses[0]
     return _first_allowed(control)

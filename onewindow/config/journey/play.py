@@ -19,6 +19,7 @@ from onewindow.config.journey.stories import Event, Story, city
 # What one line of a timeline means: (words, who, act) in order.
 Acts = Iterator[tuple[str, str, Callable[[], object]]]
 PASSWORD = "demo"  # noqa: S105 - the demo city's public password
+DECIDING = {"pass": "grant", "fail": "refuse", "grant": "pass", "refuse": "fail"}
 CASE_NUMBER = re.compile(r"YC\d{6}-?\d{8}-?\d{6}-?[0-9A-Z]")
 PATIENCE_S = 30.0
 
@@ -149,6 +150,19 @@ def _submit(run: Playing, event: Event) -> Acts:
     from onewindow.config.journey.applying import apply
 
     yield event.text, run.story.applicant, lambda: apply(run, set(event.detail.get("missing", ())))
+    for part in run.case()["parts"]:
+        if part["state"] == "received" and part["promised"]["unit"] == "immediate" and not _accepts(run, part["item"]):
+            post = _post_of(
+                run, Event(event.at, "accept", "", (), (), {}), part["item"], lambda step: step["action"] == "accept"
+            )
+            yield f"受理 {part['item']}（即办）", _account(post), _at_desk(run, part["item"], post, "/accept/", {})
+
+
+def _accepts(run: Playing, item: str) -> bool:
+    """Whether the timeline itself says when the item is accepted."""
+    return any(
+        event.name.startswith("accept") and item in (event.items or run.story.items[:1]) for event in run.story.timeline
+    )
 
 
 def _accept(run: Playing, event: Event) -> Acts:
@@ -248,6 +262,9 @@ def _until(run: Playing, item: str, last: Callable[[dict[str, Any]], bool], outc
         step = next((step for step in part["steps"] if step["state"] == "open"), None)
         if step is None:
             return
+        if step["action"] == "accept" and part["state"] == "received":
+            yield f"受理 {item}", _account(step["post"]), _at_desk(run, item, step["post"], "/accept/", {})
+            continue
         final = last(step)
         result = outcome if final else "pass"
         for account in city().accounts[step["post"]][: 2 if step["action"] == "inspect" else 1]:
@@ -321,6 +338,9 @@ def _form_with(page: Page, part: str) -> Form | None:
 def _complete(form: Form, known: dict[str, Any]) -> dict[str, Any]:
     """The desk form's values; every reason offered is given when something is refused or failed."""
     values = form.values() | known
+    offered = form.fields["result"].options if "result" in form.fields else {}
+    if offered and values.get("result") not in offered:
+        values["result"] = DECIDING.get(str(values.get("result")), next(iter(offered)))
     for control in form.fields.values():
         if control.name == "basis" and not values.get("basis"):
             values["basis"] = list(control.options)[:1]
