@@ -96,11 +96,13 @@ def supply_correction(actor: Actor, number: str, *, is_partial: bool = False) ->
 
     Raises CorrectionNotComplete for a point without an answer, unless she says that this is all she has.
     """
+    correction_page(actor, number)  # refuses everybody else
     draft = _locked(number)
-    if draft.supplied_at is not None:
-        correction_page(actor, number)  # refuses everybody else
+    page = correction_page(actor, number)  # read again: another press may have come first
+    if draft.supplied_at is not None and not page.is_open:
         return
-    page = _open_page(actor, number)
+    if not page.is_open:
+        raise NothingToCorrect
     materials = [made for point in page.points if (made := _material(page, point.material))]
     left = [point.material for point in page.points if point.material not in {made.code for made in materials}]
     if not materials or (left and not is_partial):
@@ -141,9 +143,12 @@ def _require_point(page: CorrectionPage, code: str) -> None:
 
 
 def _locked(number: str) -> CorrectionDraft:
-    draft = CorrectionDraft.objects.select_for_update(of=("self",), no_key=True).filter(case_number=number).first()
+    """The answer in the making, locked; begun here where papers were allowed to follow without a notice (容缺)."""
+    rows = CorrectionDraft.objects.select_for_update(of=("self",), no_key=True).filter(case_number=number)
+    draft = rows.first()
     if draft is None:
-        raise NotFound
+        open_correction(number, ())
+        draft = rows.get()
     return draft
 
 

@@ -296,7 +296,7 @@ def _ask(actor: Actor, number: str, questions: Sequence[Question]) -> list[Read]
             reason=answer.reason,
             rows=tuple(_storable(answer.rows)),
             read_id=str(answer.read_id),
-            read_at=answer.answered_at.isoformat(),
+            read_at=clock.local(answer.answered_at).isoformat(),
         )
         for question, answer in zip(questions, answers, strict=True)
     ]

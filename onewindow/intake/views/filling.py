@@ -39,6 +39,7 @@ class Line:
     shown: FieldShown
     text: str
     given: str  # what the register says
+    source: str = ""  # the register and the day, where its value holds
     bound: Any = None
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
@@ -206,13 +207,19 @@ def _line(each: FieldShown, drawn: DraftForm) -> Line:
     if not each.is_open:
         return Line(each, text, given)
     if each.field.type != "table":
-        return Line(each, text, given, bound=drawn[each.name])
+        return Line(each, text, given, _source_text(each), bound=drawn[each.name])
     columns = drawn.columns[each.name]
     rows = tuple(
         tuple(drawn[f"{each.name}-{number}-{column.name}"] for column in columns)
         for number in range(drawn.rows[each.name])
     )
     return Line(each, text, given, columns=columns, rows=rows)
+
+
+def _source_text(each: FieldShown) -> str:
+    if each.source != "register" or each.register is None or each.prefilled is None:
+        return ""
+    return f"{localised(each.register, 'name')}{_('，')}{each.prefilled.read_at[:10]}"
 
 
 def shown_value(each: FieldShown, value: Any = None) -> str:
