@@ -69,7 +69,7 @@ def correction_page(actor: Actor, number: str) -> CorrectionPage:
     """The notice of a case for its applicant; raises NotFound for everybody else and where there is no notice."""
     page = cases.case_page(actor, number)
     part = next((child for child in page.children if child.number == number), None)
-    if part is None or (part.correction is None and not part.tolerated):
+    if part is None or (part.correction is None and part.tolerance_due is None):
         raise NotFound
     is_pending = part.state == PENDING
     draft = CorrectionDraft.objects.filter(case_number=number).first()
