@@ -29,7 +29,7 @@ def liuyang(city):
 @pytest.fixture
 def case_number(liuyang):
     """A food permit filed without two papers, and the one notice that names them."""
-    number = world.begun(liuyang, "item", "FOOD", FOOD, next(iter(liuyang.represents)))
+    number = world.begun(liuyang, "item", "FOOD", FOOD, world.company(liuyang, "清岚宝联火锅有限公司"))
     services.save_values(liuyang, number, Entries(NEEDED))
     services.resolve_evidence(liuyang, number)
     world.hand_in(liuyang, number, ["M-PLAN"])

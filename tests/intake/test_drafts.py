@@ -37,7 +37,7 @@ def test_a_second_start_gives_the_same_draft_and_anew_ends_it(zhangsan):
 
 def test_an_entity_is_applied_for_by_its_representative_alone(city):
     liuyang = world.person("liuyang")
-    company = next(iter(liuyang.represents))
+    company = world.company(liuyang, "清岚宝联火锅有限公司")
 
     number = services.start_draft(liuyang, "item", "FOOD", company, {})
 

@@ -79,7 +79,7 @@ def test_nothing_is_read_twice_and_nothing_that_no_field_or_paper_needs(zhangsan
 
 def test_a_site_that_nobody_of_hers_owns_is_asked_as_a_fallback(city):
     liuyang = world.person("liuyang")
-    number = world.begun(liuyang, "item", "FOOD", FOOD, next(iter(liuyang.represents)))
+    number = world.begun(liuyang, "item", "FOOD", FOOD, world.company(liuyang, "清岚宝联火锅有限公司"))
     services.save_values(liuyang, number, Entries({"address": "清岚市松泽区松泽街道松风社区松风路18号"}))
     services.resolve_evidence(liuyang, number)
 
@@ -108,7 +108,7 @@ def barred_person():
 
 def test_who_broke_a_promise_may_not_promise_again(city):
     panlong = barred_person()
-    number = world.begun(panlong, "item", "FOOD", FOOD, next(iter(panlong.represents)))
+    number = world.begun(panlong, "item", "FOOD", FOOD, world.company(panlong, "清岚一碗面馆"))
     services.choose_promise(panlong, number, "M-SITE")
     services.save_values(panlong, number, Entries({"address": "清岚市澄湖区湖滨街道望湖社区望湖路66号"}))
     services.resolve_evidence(panlong, number)
@@ -120,7 +120,7 @@ def test_who_broke_a_promise_may_not_promise_again(city):
 
 def test_a_decision_on_commitment_becomes_the_ordinary_procedure_for_the_barred(city):
     panlong = barred_person()
-    number = world.begun(panlong, "item", "FIRE", FIRE, next(iter(panlong.represents)))
+    number = world.begun(panlong, "item", "FIRE", FIRE, world.company(panlong, "清岚一碗面馆"))
 
     page = queries.draft_page(panlong, number)
 

@@ -171,7 +171,7 @@ def test_an_item_that_the_answers_leave_out_is_no_part_of_the_case(zhangsan, rea
 
 def test_who_no_longer_represents_the_company_cannot_submit_for_it(city):
     liuyang = world.person("liuyang")
-    company = next(iter(liuyang.represents))
+    company = world.company(liuyang, "清岚宝联火锅有限公司")
     number = world.begun(liuyang, "item", "FOOD", {"q_prepack": "no", "q_cold": "no", "q_agent": "no"}, company)
     Representation.objects.all().delete()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+from onewindow.identity.models import Party
 from onewindow.intake import queries, services
 from onewindow.intake.services import Entries
 from tests.cases import world as cases
@@ -29,6 +30,11 @@ PROMISES = ("M-ADDR", "M-RULES", "M-FIREPROM", "M-SIGNPROM")
 def person(login):
     actor = cases.person(login)
     return replace(actor, user_id=f"CN-PERSON-{actor.id}", name=login)
+
+
+def company(actor, name):
+    """The entity of this name among those that the actor represents."""
+    return Party.objects.get(id__in=actor.represents, name=name).id
 
 
 def pdf(name="a.pdf"):

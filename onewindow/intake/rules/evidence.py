@@ -14,6 +14,7 @@ from onewindow.intake.rules.content import PROMISE, FileRef
 PLACE, PROJECT = "place", "project"
 BOUND: Mapping[str, str] = {"LT-RE": PLACE, "LT-LANDPLAN": PROJECT, "LT-PROJPLAN": PROJECT, "LT-CONSTRUCT": PROJECT}
 BOUND_BY: Mapping[str, str] = {PLACE: "geo.std_address", PROJECT: "prj.project_code"}
+SHARED = frozenset({"register", "licence"})  # what the offices share; an upload in its place is a fallback
 UNASKED = "unasked"  # a register that no known value can ask
 
 
@@ -162,7 +163,7 @@ def resolve(material: Needed, supply: Supply) -> Resolved:
             material.code,
             material.source,
             Given.APPLICANT,
-            fallback=not is_own and material.source != PROMISE,
+            fallback=material.source in SHARED,
             file_ids=tuple(each.id for each in files),
             can_promise=_can_promise(material, supply),
         )
@@ -193,7 +194,7 @@ def _asked_of_her(material: Needed, supply: Supply) -> Resolved:
         material.code,
         material.source,
         Given.PROMISE if chosen and supply.may_promise else Given.MISSING,
-        fallback=material.source != "applicant" and not (chosen and supply.may_promise),
+        fallback=material.source in SHARED and not (chosen and supply.may_promise),
         can_promise=_can_promise(material, supply),
         is_promise_barred=is_barred,
         failed=register_of(failed),

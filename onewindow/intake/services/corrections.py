@@ -19,7 +19,7 @@ from onewindow.intake.models import CorrectionDraft
 from onewindow.intake.queries.corrections import CorrectionPage, correction_page
 from onewindow.intake.rules import filling
 from onewindow.intake.rules.content import PROMISE, Content, FileRef
-from onewindow.intake.rules.evidence import Given
+from onewindow.intake.rules.evidence import SHARED, Given
 from onewindow.intake.rules.filling import Entries
 from onewindow.intake.services.values import MOST_FILES, TooManyFiles
 
@@ -125,7 +125,7 @@ def _material(page: CorrectionPage, code: str) -> MaterialGiven | None:
         name_en=row.name_en if row else point.name_en,
         source=source,
         given=(Given.APPLICANT if files else Given.PROMISE).value,
-        fallback=bool(files) and source not in {"applicant", PROMISE},
+        fallback=bool(files) and source in SHARED,
         file_ids=tuple(UUID(file.id) for file in files),
     )
 

@@ -71,7 +71,9 @@ def reuse_file(actor: Actor, number: str, slot: str, file_id: UUID) -> FileRef:
     if offer is None:
         raise NotFound
     stored = documents.file_row(file_id)
-    ref = FileRef(str(stored.id), stored.name, stored.size_bytes, stored.media_type, offer["case_number"] or offer["title"])
+    ref = FileRef(
+        str(stored.id), stored.name, stored.size_bytes, stored.media_type, offer["case_number"] or offer["title"]
+    )
     _add_file(actor, number, slot, ref)
     return ref
 
