@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
@@ -42,10 +43,17 @@ def json_rows(model: type[models.Model], owner: str, *order: str) -> ArraySubque
 
 def rebuilt(model: type[M], row: Mapping[str, Any]) -> M:
     """The instance that a JSON object of `json_of` came from."""
-    values = {column.attname: column.to_python(row[column.attname]) for column in model._meta.concrete_fields}
+    values = {column.attname: _value(column, row[column.attname]) for column in model._meta.concrete_fields}
     instance = model(**values)
     instance._state.adding = False
     return instance
+
+
+def _value(column: models.Field[Any, Any], value: Any) -> Any:
+    """A column's value from JSON; Django leaves what is inside an array as it came."""
+    if isinstance(column, ArrayField) and isinstance(value, list):
+        return [column.base_field.to_python(one) for one in value]
+    return column.to_python(value)
 
 
 def write_rows(changes: Changes) -> bool:

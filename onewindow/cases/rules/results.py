@@ -74,7 +74,7 @@ def assigned_field(register: str) -> str:
     return next((name for name, owner in ASSIGNED_BY.items() if owner == register), "")
 
 
-def result_values(
+def result_values(  # noqa: PLR0913 what a result is made of, all by name
     fields: Sequence[str],
     answers: Mapping[str, Any],
     evidence: Sequence[Mapping[str, Any]],

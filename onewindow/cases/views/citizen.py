@@ -17,12 +17,12 @@ from onewindow.cases.views.shown import (
     material_names,
     next_step_words,
     outcome_sources,
+    papers_of,
     process_drawing,
 )
 from onewindow.documents.queries import file_row, legal_document, open_file
 from onewindow.exchange.queries import traces_of_purposes
 from onewindow.foundation.access import person_only
-from onewindow.foundation.errors import NotFound
 from onewindow.foundation.http import actor_of, file_answer
 from onewindow.foundation.texts import is_english
 
@@ -50,6 +50,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "next": next_step_words(page),
         "traces": traces,
         "english": is_english(),
+        "papers": papers_of(page),
         "outcome_sources": outcome_sources(page.outcome, material_names(page)),
         "drawing": process_drawing(page) if page.kind == "bundle" else None,
         "nav": "my",
@@ -72,10 +73,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @person_only
 def document(request: HttpRequest, number: str, document_id: UUID) -> HttpResponse:
     """A sealed document of the case, in full."""
-    page = queries.case_page(actor_of(request), number)
-    known = {row.id for row in (*page.documents, *(row for child in page.children for row in child.documents))}
-    if document_id not in known:
-        raise NotFound
+    queries.case_document(actor_of(request), number, document_id)
     return show_document(request, document_id, reverse("cases:case", args=[number]), "foundation/base.html")
 
 
@@ -97,9 +95,7 @@ def show_document(request: HttpRequest, document_id: UUID, back: str, frame: str
 @person_only
 def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
     """A paper that was handed in with the case."""
-    page = queries.case_page(actor_of(request), number)
-    if not any(file_id in material.file_ids for child in page.children for material in child.materials):
-        raise NotFound
+    queries.case_file(actor_of(request), number, file_id)
     row = file_row(file_id)
     return file_answer(open_file(file_id), row.name, row.media_type)
 

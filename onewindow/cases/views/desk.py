@@ -65,9 +65,7 @@ def check_registers(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only
 def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
     """A paper that was handed in with a case of her posts."""
-    desk = queries.desk_case(actor_of(request), number)
-    if not any(file_id in material.file_ids for material in desk.part.materials):
-        raise NotFound
+    queries.desk_file(actor_of(request), number, file_id)
     row = file_row(file_id)
     return file_answer(open_file(file_id), row.name, row.media_type)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -202,6 +203,25 @@ def outcome_sources(outcome: Outcome, names: Mapping[str, str]) -> list[tuple[st
         for source, codes in outcome.required.items()
         if codes and source in SOURCES
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that she handed in: the material's name and the file to open."""
+
+    name: str
+    file_id: UUID
+
+
+def papers_of(page: CasePage) -> list[Paper]:
+    """The papers that were handed in with the matter, each file once."""
+    found = {
+        file_id: Paper(localised(row, "name"), file_id)
+        for part in page.children
+        for row in part.materials
+        for file_id in row.file_ids
+    }
+    return list(found.values())
 
 
 def material_names(page: CasePage) -> dict[str, str]:

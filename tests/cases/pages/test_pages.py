@@ -1,14 +1,20 @@
 """What people and officials see of a case, and what nobody else sees."""
 
 import json
+from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from django.test import Client
 
 from onewindow.cases import services
+from onewindow.config.journey.filling import sample_pdf
 from onewindow.documents.models import LegalDocument
+from onewindow.documents.services import store_file
 from tests.cases import world
 from tests.support.queue import run_queued_jobs
+
+PDF = sample_pdf("charter")
 
 
 def accepted_company():
@@ -60,7 +66,9 @@ def test_a_visitor_is_sent_to_sign_in_and_back(bundle_number):
     assert answer["Location"].startswith("/sign-in/?next=")
 
 
-@pytest.mark.parametrize(("login", "status"), [("sj_receive", 200), ("sj_review", 200), ("xf_receive", 404), ("lisi", 403)])
+@pytest.mark.parametrize(
+    ("login", "status"), [("sj_receive", 200), ("sj_review", 200), ("xf_receive", 404), ("lisi", 403)]
+)
 def test_the_desk_shows_a_case_to_its_posts_alone(bundle_number, browser_of, login, status):
     number = world.number_of("COMPANY")
 
@@ -74,7 +82,11 @@ def test_an_official_handles_a_case_from_the_inbox_to_the_licence(bundle_number,
         receiver = browser_of("sj_receive")
         assert number in receiver.get("/desk/").content.decode()
         assert receiver.post(f"/desk/cases/{number}/accept/").status_code == 302
-        for login, step, result in (("sj_review", "s2", "pass"), ("sj_approve", "s3", "grant"), ("sj_issue", "s4", "pass")):
+        for login, step, result in (
+            ("sj_review", "s2", "pass"),
+            ("sj_approve", "s3", "grant"),
+            ("sj_issue", "s4", "pass"),
+        ):
             official = browser_of(login)
             page = official.get(f"/desk/cases/{number}/").content.decode()
             assert f"/steps/{step}/" in page
@@ -136,6 +148,29 @@ def test_a_sealed_document_is_shown_to_the_party_and_to_nobody_else(bundle_numbe
     assert browser_of("lisi").get(path).status_code == 404
     assert browser_of("sj_receive").get(f"/desk/cases/{number}/documents/{document.id}/").status_code == 200
     assert browser_of("xf_receive").get(f"/desk/cases/{number}/documents/{document.id}/").status_code == 404
+
+
+def test_a_paper_is_given_to_its_owner_and_to_the_posts_of_the_case_alone(zhangsan, browser_of):
+    file = store_file(zhangsan, name="章程.pdf", content=BytesIO(PDF))
+    opening = world.restaurant(zhangsan)
+    company = opening.parts[0]
+    papers = tuple(replace(one, file_ids=(file.id,)) if one.source == "applicant" else one for one in company.materials)
+    parts = (replace(company, materials=papers), *opening.parts[1:])
+    with world.at("2026-04-13T09:30"):
+        matter = services.open_case(zhangsan, replace(opening, parts=parts))
+        number = world.number_of("COMPANY")
+        own, desk = f"/my/cases/{matter}/files/{file.id}/", f"/desk/cases/{number}/files/{file.id}/"
+        assert own in browser_of("zhangsan").get(f"/my/cases/{matter}/").content.decode()
+        assert desk in browser_of("sj_receive").get(f"/desk/cases/{number}/").content.decode()
+        answer = browser_of("zhangsan").get(own)
+        assert b"".join(answer.streaming_content) == PDF
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert browser_of("lisi").get(own).status_code == 404
+        answer.close()
+        answer = browser_of("sj_receive").get(desk)
+        assert answer.status_code == 200
+        answer.close()
+        assert browser_of("zj_receive").get(desk).status_code == 404
 
 
 def test_a_withdrawal_asks_first(bundle_number, browser_of):
