@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from django.conf import settings
 
 from onewindow.foundation.roles import owner_connection
+from onewindow.registers.files import reservations_of
 from onewindow.registers.models import RegisterDefinition
 from onewindow.registers.queries import clear_reference_cache
-from onewindow.registers.services import prepare_registers, schema_of
+from onewindow.registers.services import load_records, prepare_registers, rows_of, schema_of
 
 CHANGING = ("ent", "pop", "crd")  # the registers whose owners' systems take messages
 
@@ -22,8 +28,15 @@ def hosted_registers(db: None) -> Iterator[None]:
         prepare_registers()
     yield
     with owner_connection() as owner:
+        changed = [code for code in CHANGING if owner.execute(f"select 1 from {schema_of(code)}.message").fetchone()]
         for code in CHANGING:
-            schema = schema_of(code)
-            owner.execute(f"delete from {schema}.message")
-            owner.execute(f"delete from {schema}.assignment")
-            owner.execute(f"delete from {schema}.record where source <> 'loaded'")
+            owner.execute(f"delete from {schema_of(code)}.assignment")
+    for code in changed:
+        load_records(code, rows_of(code, document()), reservations=reservations_of(code, document()), only=True)
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The demo city's records."""
+    text = (Path(settings.ONEWINDOW_PROFILE).parent / "registers.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, yaml.CSafeLoader)
