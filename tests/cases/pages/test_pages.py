@@ -166,10 +166,10 @@ def test_a_paper_is_given_to_its_owner_and_to_the_posts_of_the_case_alone(zhangs
         assert b"".join(answer.streaming_content) == PDF
         assert answer["Content-Disposition"].startswith("attachment")
         assert browser_of("lisi").get(own).status_code == 404
-        answer.close()
+        answer.file_to_stream.close()
         answer = browser_of("sj_receive").get(desk)
         assert answer.status_code == 200
-        answer.close()
+        answer.file_to_stream.close()
         assert browser_of("zj_receive").get(desk).status_code == 404
 
 
