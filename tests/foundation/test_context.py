@@ -1,5 +1,5 @@
 import pytest
-from django.http import HttpResponse  # noqa: TID251 - what a middleware wraps
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from onewindow.foundation.actor import Actor, ActorKind

@@ -145,5 +145,5 @@ def test_templates_use_only_classes_that_the_stylesheet_has():
     used = {}
     for name, template in template_files().items():
         for given in re.findall(r'class="([^"]*)"', re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", template.read_text())):
-            used |= {word: name for word in given.split()}
+            used |= dict.fromkeys(given.split(), name)
     assert {word: name for word, name in used.items() if word not in there} == {}
