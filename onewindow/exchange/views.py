@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from onewindow.exchange import queries, services
 from onewindow.exchange.forms import UnmaskForm
@@ -20,6 +22,8 @@ PAGE, RANGES = 20, {"30": 30, "365": 365, "all": None}
 
 
 @person_only
+@require_safe
+@never_cache
 def traces(request: HttpRequest) -> HttpResponse:
     """Every look at her data and at data of those she acts for: who, for what, which fields, when; refused ones too."""
     refs = queries.refs_of(actor_of(request))
@@ -39,6 +43,8 @@ def traces(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only
+@require_safe
+@never_cache
 def corrections(request: HttpRequest) -> HttpResponse:
     """The disputes over the registers whose data steward she is."""
     rows = queries.corrections_of(actor_of(request), before=request.GET.get("before", ""), limit=PAGE + 1)
@@ -47,6 +53,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def correction(request: HttpRequest, number: str) -> HttpResponse:
     """One dispute, its values hidden; seeing them in clear needs a reason, and the person is shown the look."""
     actor = actor_of(request)
