@@ -14,12 +14,28 @@ if TYPE_CHECKING:
 
 def apply(run: Playing, missing: set[str]) -> None:
     """Goes from the guide to the receipt and keeps the case's number; `missing` papers aren't uploaded."""
+    form, values = reviewed(fill_in(run, missing))
+    _keep_number(run, run.browser(run.story.applicant).send(form, values))
+
+
+def fill_in(run: Playing, missing: set[str]) -> Page:
+    """Goes from the guide to the review page of an application that is ready to be submitted."""
     browser = run.browser(run.story.applicant)
     page = _start(run, browser)
     page = _answer_questions(run, browser, page)
-    page = _fill_form(run, browser, page, missing)
-    page = _review(browser, page)
-    _keep_number(run, page)
+    return _fill_form(run, browser, page, missing)
+
+
+def reviewed(page: Page) -> tuple[Form, dict[str, Any]]:
+    """The review page's form and what it sends once everything is promised and confirmed."""
+    form = page.form(ends="/submit/")
+    if form is None:
+        raise Stuck(f"核对页“{page.heading}”上没有提交表单：{'；'.join(page.errors())}")
+    values = form.values()
+    for control in form.fields.values():
+        if control.kind == "checkbox" and (control.name.startswith("promise_") or control.name == "confirmed"):
+            values[control.name] = next(iter(control.options))
+    return form, values
 
 
 def _start(run: Playing, browser: Browser) -> Page:
@@ -78,17 +94,6 @@ def _fill_form(run: Playing, browser: Browser, page: Page, missing: set[str]) ->
                 return browser.get(page.path)
             page = again
     raise Stuck(f"申请表交不上：{'；'.join(page.errors()) or page.heading}")
-
-
-def _review(browser: Browser, page: Page) -> Page:
-    form = page.form(ends="/submit/")
-    if form is None:
-        raise Stuck(f"核对页“{page.heading}”上没有提交表单：{'；'.join(page.errors())}")
-    values = form.values()
-    for control in form.fields.values():
-        if control.kind == "checkbox" and (control.name.startswith("promise_") or control.name == "confirmed"):
-            values[control.name] = next(iter(control.options))
-    return browser.send(form, values)
 
 
 def _keep_number(run: Playing, page: Page) -> None:

@@ -96,12 +96,16 @@ class Page:
 
 
 class Browser:
-    """One person's browser. Closes with `with`."""
+    """One person's browser. Closes with `with`; `transport` reaches a server in another way than by network."""
 
-    def __init__(self, base_url: str, who: str) -> None:
+    def __init__(self, base_url: str, who: str, transport: httpx.BaseTransport | None = None) -> None:
         self.who = who
         self.client = httpx.Client(
-            base_url=base_url, follow_redirects=True, timeout=30, headers={"Accept-Language": "zh"}
+            base_url=base_url,
+            follow_redirects=True,
+            timeout=30,
+            headers={"Accept-Language": "zh"},
+            transport=transport,
         )
 
     def __enter__(self) -> Self:
