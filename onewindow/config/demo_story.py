@@ -54,10 +54,9 @@ def reset_story(
     _check_known(people_keys, company_keys, thing_keys, reservations)
     persons, firms = people(), companies()
     numbers = {persons[key]["id_no"] for key in people_keys} | {firms[key]["uscc"] for key in company_keys}
-    names = {firms[key]["name"] for key in company_keys if firms[key].get("future")} | {r["name"] for r in reservations}
     reserved = {row["name"]: row["uscc"] for row in reservations}
     reserved |= {firms[key]["name"]: firms[key]["uscc"] for key in company_keys if firms[key].get("future")}
-    founded = _restore_registers(numbers, names, thing_keys)
+    founded = _restore_registers(numbers, reserved, thing_keys)
     if reserved:
         reserve_identifiers("ent", reserved)
     return _forget(numbers, founded, people_keys)
@@ -102,8 +101,9 @@ def _check_known(
         raise Invalid(errors=faults)
 
 
-def _restore_registers(numbers: Collection[str], names: Collection[str], thing_keys: Sequence[str]) -> list[str]:
+def _restore_registers(numbers: Collection[str], reserved: Mapping[str, str], thing_keys: Sequence[str]) -> list[str]:
     """Restores what the registers hold about these people and things; returns the keys of companies that went."""
+    sought = [*numbers, *reserved.values()]
     document = city_file("registers.yaml")
     wanted: dict[str, list[Mapping[str, Any]]] = {}
     for code, row in (things()[key] for key in thing_keys):
@@ -116,7 +116,7 @@ def _restore_registers(numbers: Collection[str], names: Collection[str], thing_k
         rows += [row for row in wanted.get(register.code, ()) if row not in rows]
         writable = register.code in {"ent", "pop", "crd"}
         if rows or writable:
-            gone = restore_records(register.code, rows, numbers=list(numbers), names=list(names))
+            gone = restore_records(register.code, rows, numbers=sought, names=list(reserved))
             founded += gone if register.code == "ent" else []
     return founded
 
