@@ -112,7 +112,9 @@ def _restore_registers(numbers: Collection[str], reserved: Mapping[str, str], th
     for register in registers().values():
         if register.code == "mac":
             continue
-        rows = [row for row in rows_of(register.code, document) if _concerns(register, row, numbers)]
+        rows: list[Mapping[str, Any]] = [
+            row for row in rows_of(register.code, document) if _concerns(register, row, numbers)
+        ]
         rows += [row for row in wanted.get(register.code, ()) if row not in rows]
         writable = register.code in {"ent", "pop", "crd"}
         if rows or writable:
@@ -169,5 +171,5 @@ def _delete(model: type[models.Model], condition: Q) -> int:
         if field.auto_created and not field.concrete and (field.one_to_many or field.one_to_one):
             _delete(field.related_model, Q(**{f"{field.field.name}__in": ids}))  # type: ignore[arg-type,union-attr]
     # Without Django's own collector: it would stop at PROTECT, which is there for everybody but this tool.
-    model._base_manager.filter(pk__in=ids)._raw_delete("default")  # type: ignore[attr-defined]
+    model._base_manager.filter(pk__in=ids)._raw_delete("default")
     return len(ids)

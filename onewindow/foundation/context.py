@@ -42,6 +42,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "actor": actor,
         "is_staff": actor is not None and actor.kind is ActorKind.STAFF,
+        "is_steward": actor is not None and any(post.endswith("-D") for post in actor.posts),
         "department_name": "",
         "nav": current_destination(request.path),
         "mode": mode,
