@@ -336,15 +336,18 @@ def test_when_nothing_answers_an_upload_is_asked_as_a_fallback_and_a_promise_may
     assert failed.failed == "res"
 
 
-def test_a_register_must_say_all_that_the_paper_says():
+def test_a_register_that_has_a_record_says_also_what_is_empty_in_it():
     both = Material("register", (Supplier("register", "geo.drain_area"), Supplier("register", "geo.rain_sewage_split")))
     reads = {"geo.drain_area": ("r", "answered"), "geo.rain_sewage_split": ("r", "answered")}
 
     whole = Supply("DRAIN", registers={"geo": {"geo.drain_area": "东", "geo.rain_sewage_split": False}}, reads=reads)
     part = Supply("DRAIN", registers={"geo": {"geo.drain_area": None, "geo.rain_sewage_split": True}}, reads=reads)
 
+    none = Supply("DRAIN", registers={"geo": {}}, reads=reads)
+
     assert evidence.resolve(both, whole).given is Given.REGISTER
-    assert evidence.resolve(both, part).given is Given.MISSING
+    assert evidence.resolve(both, part).given is Given.REGISTER
+    assert evidence.resolve(both, none).given is Given.MISSING
 
 
 def test_a_licence_that_this_bundle_will_issue_is_not_taken_from_the_wallet():

@@ -77,8 +77,9 @@ def _known(story: Story, city: City) -> dict[str, Any]:
         record = city.companies[company]
         if record.get("future"):
             known |= {key: value for key, value in record.items() if value not in (None, "")}
-    for founded in story.reservations:
-        known["name"] = founded["name"]
+    for issued in story.expected.get("issued", ()):
+        if issued.get("new_company"):
+            known["name"] = issued["new_company"]
     return known | {IDENTITY: city.people[story.applicant]["id_no"]}
 
 

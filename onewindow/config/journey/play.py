@@ -52,11 +52,12 @@ class Playing:
     final: dict[str, Any] = field(default_factory=dict)
     traces: list[dict[str, Any]] = field(default_factory=list)
     stack: ExitStack = field(default_factory=ExitStack)
+    open_browser: Callable[[str, str], Browser] = Browser
 
     def browser(self, login: str) -> Browser:
         """The browser of a person or an official, signed in on first use."""
         if login not in self.browsers:
-            browser = self.stack.enter_context(Browser(self.base_url, login))
+            browser = self.stack.enter_context(self.open_browser(self.base_url, login))
             browser.sign_in(login, PASSWORD)
             self.browsers[login] = browser
         return self.browsers[login]
@@ -80,9 +81,14 @@ class Playing:
             time.sleep(0.1)
 
 
-def play(story: Story, base_url: str, tell: Callable[[str], None]) -> Playing:
+def play(
+    story: Story,
+    base_url: str,
+    tell: Callable[[str], None],
+    open_browser: Callable[[str, str], Browser] = Browser,
+) -> Playing:
     """Plays the whole timeline and returns what was done; the clock is put back at the end, whatever happens."""
-    run = Playing(story, base_url.rstrip("/"), tell)
+    run = Playing(story, base_url.rstrip("/"), tell, open_browser=open_browser)
     with run.stack:
         control = run.stack.enter_context(httpx.Client(base_url=run.base_url, timeout=60))
         _reset(control, story)

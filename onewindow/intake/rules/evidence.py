@@ -214,7 +214,7 @@ def _from_suppliers(material: Needed, supply: Supply) -> Resolved | None:
 
 
 def _groups(suppliers: Sequence[Supplying]) -> list[tuple[Supplying, ...]]:
-    """Suppliers in order; neighbours of the same register are one, since only together they say what the paper says."""
+    """Suppliers in order; neighbours of the same register are one, since together they say what the paper says."""
     groups: list[tuple[Supplying, ...]] = []
     for supplier in suppliers:
         last = groups[-1] if groups else ()
@@ -245,7 +245,7 @@ def _from_register(material: Needed, group: Sequence[Supplying], supply: Supply)
     register = _register(group)
     record = supply.registers.get(register, {})
     values = {supplier.ref: record.get(supplier.ref) for supplier in group}
-    if not all(is_given(value) for value in values.values()):
+    if not any(is_given(value) for value in values.values()):  # an empty element of a record that is there says so too
         return None
     read_id = supply.reads.get(group[0].ref, ("", ""))[0]
     return Resolved(material.code, material.source, Given.REGISTER, supplier=register, read_id=read_id, values=values)
