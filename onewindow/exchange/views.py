@@ -49,7 +49,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """The disputes over the registers whose data steward she is."""
     rows = queries.corrections_of(actor_of(request), before=request.GET.get("before", ""), limit=PAGE + 1)
     more = rows[PAGE - 1].number if len(rows) > PAGE else None
-    return render(request, "exchange/corrections.html", {"rows": rows[:PAGE], "more": more, "nav": "desk"})
+    return render(request, "exchange/corrections.html", {"rows": rows[:PAGE], "more": more, "nav": "corrections"})
 
 
 @staff_only
@@ -64,7 +64,7 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     if is_clear:
         services.unmask_correction(actor, number, form.cleaned_data["reason"])
         row = queries.correction(actor, number, clear=True)
-    context = {"row": row, "form": form, "is_clear": is_clear, "nav": "desk"}
+    context = {"row": row, "form": form, "is_clear": is_clear, "nav": "corrections"}
     return render(request, "exchange/correction.html", context, status=422 if form.errors else 200)
 
 
