@@ -76,7 +76,10 @@ class LicenceRow:
 
 
 def licences_held(refs: Collection[str], on: date | None = None) -> list[LicenceRow]:
-    """The licences that somebody of `refs` holds and that are valid on the day, newest first, in one statement."""
+    """The licences that somebody of `refs` holds and that are valid on the day, newest first, in one statement.
+
+    The day of issue is not asked: a licence in the store has been issued, and only a demo's moved clock sees it ahead.
+    """
     day = on or clock.today()
     if not refs:
         return []

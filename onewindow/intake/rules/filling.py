@@ -156,8 +156,8 @@ def places_in(content: Content, fields: Iterable[Fillable]) -> frozenset[str]:
 
 
 def projects_in(content: Content, fields: Iterable[Fillable]) -> frozenset[str]:
-    """The project codes that the form names."""
-    values = (value_of(content, each.name) for each in fields if each.prefill == "prj.project_code")
+    """The projects that the form names, by code and by name: a licence may bear either."""
+    values = (value_of(content, each.name) for each in fields if each.prefill in {"prj.project_code", "prj.name"})
     return frozenset(value.strip() for value in values if isinstance(value, str) and value.strip())
 
 
