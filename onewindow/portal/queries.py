@@ -67,7 +67,10 @@ class Hall:
 
     name: str
     name_en: str
+    address: str
+    address_en: str
     hours: str
+    phone: str
     windows: int
 
 
@@ -138,8 +141,10 @@ def home_page(actor: Actor | None) -> HomePage:
     )
 
 
-def _quickest(line: ServiceLine) -> tuple[bool, int]:
-    return not line.is_instant, line.visits
+def _quickest(line: ServiceLine) -> tuple[bool, bool, float]:
+    """What is done on the spot first, then by the promised working days."""
+    limit = line.promised
+    return not line.is_instant, limit is None or limit.unit != "workday", limit.value if limit else 0
 
 
 def examples(catalogue: Catalogue) -> tuple[dict[str, str], ...]:
@@ -154,7 +159,15 @@ def service_halls() -> tuple[Hall, ...]:
     area = profile().division.removesuffix("00")  # the first four digits of a city's code begin those of its districts
     ours = [site for site in service_sites() if site.division.startswith(area)]
     return tuple(
-        Hall(site.name, site.name_en, shown_hours(site.hours), site.windows)
+        Hall(
+            name=site.name,
+            name_en=site.name_en,
+            address=site.address,
+            address_en=site.address_en,
+            hours=shown_hours(site.hours),
+            phone=site.phone,
+            windows=site.windows,
+        )
         for site in sorted(ours, key=lambda site: (-site.windows, site.code))
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from onewindow.foundation.access import person_only, public
 from onewindow.foundation.http import actor_of
+from onewindow.portal import queries
 
 LONGEST_SEARCH = 200  # characters; longer texts are cut, not refused
 
@@ -15,16 +16,12 @@ LONGEST_SEARCH = 200  # characters; longer texts are cut, not refused
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: search, what waits for her, life events, where to go."""
-    from onewindow.portal import queries
-
     return render(request, "portal/home.html", {"home": queries.home_page(getattr(request, "actor", None))})
 
 
 @public
 def services(request: HttpRequest) -> HttpResponse:
     """All services, by life event and by whom they are for."""
-    from onewindow.portal import queries
-
     who = _audience(request)
     return render(request, "portal/services.html", {"page": queries.services_page(who), "audiences": _audiences(who)})
 
@@ -32,8 +29,6 @@ def services(request: HttpRequest) -> HttpResponse:
 @public
 def search(request: HttpRequest) -> HttpResponse:
     """Services found by a person's own words."""
-    from onewindow.portal import queries
-
     text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     who = _audience(request)
     found = queries.search_page(text, who)
@@ -43,16 +38,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @person_only
 def my_space(request: HttpRequest) -> HttpResponse:
     """What is open, what is done and what she holds, on one page."""
-    from onewindow.portal import queries
-
     return render(request, "portal/my_space.html", {"mine": queries.my_space(actor_of(request))})
 
 
 @public
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to do what, and whom to ask."""
-    from onewindow.portal import queries
-
     return render(request, "portal/help.html", {"halls": queries.service_halls()})
 
 

@@ -72,6 +72,24 @@ def test_the_front_page_offers_search_life_events_and_halls(client):
 
 
 @pytest.mark.usefixtures("city")
+def test_the_quickest_services_come_first(client):
+    limits = [tag.get_text(strip=True) for tag in soup(client.get("/")).select(".links small")]
+    shown = [limit for limit in limits if limit]
+
+    assert shown[0] == "当场办好"
+    days = [int(limit.split()[0]) for limit in shown if limit != "当场办好"]
+    assert days == sorted(days)
+
+
+@pytest.mark.usefixtures("city")
+def test_the_city_hall_has_address_hours_and_phone(client):
+    hall = soup(client.get(reverse("portal:help"))).select_one("#halls .card")
+
+    assert all(fact in words(hall) for fact in ("石桥街1号", "9:00–12:00, 13:30–17:00", "60 个窗口"))
+    assert hall.find("a", href="tel:000-88000010")
+
+
+@pytest.mark.usefixtures("city")
 def test_the_halls_of_other_cities_are_not_ours(client):
     assert "望川市" not in words(soup(client.get(reverse("portal:help"))).main)
 
