@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.transaction import TransactionManagementError
 
 from onewindow.cases.models.rows import json_of, json_rows, rebuilt
 from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, StepSignature
 from onewindow.cases.rules.steps import StepFact
+
+ITS_NUMBER = "the matter's number"
+BELONGINGS = ("step_rows", "signature_rows", "material_rows", "check_rows")
 
 
 @dataclass(slots=True)
@@ -69,12 +76,12 @@ class Tree:
 
 def load_tree(number: str) -> Tree | None:
     """The whole matter to which the number belongs, a parent's or a child's."""
-    return _tree(_with_rows(_of_matter(number)))
+    return _tree(_rows_of_matter(number))
 
 
 def load_trees(roots: Sequence[UUID]) -> list[Tree]:
     """Several matters by their roots' ids, in one statement, in the order of the ids."""
-    rows = _with_rows(Case.objects.filter(Q(id__in=roots) | Q(parent__in=roots)))
+    rows = _annotated(Case.objects.filter(Q(id__in=roots) | Q(parent__in=roots)))
     by_root: dict[UUID, list[Case]] = {root: [] for root in roots}
     for row in rows:
         by_root[row.parent_id or row.id].append(row)
@@ -83,11 +90,32 @@ def load_trees(roots: Sequence[UUID]) -> list[Tree]:
 
 def lock_tree(number: str) -> Tree | None:
     """The whole matter, its rows locked, root first; as fresh as the lock, whoever had it before."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a matter is locked within a transaction")
     for _ in range(3):
-        rows = _with_rows(_of_matter(number).select_for_update(no_key=True))
+        rows = _rows_of_matter(number, is_locked=True)
         if all(row.revision == row.seen_revision for row in rows):  # type: ignore[attr-defined]
             return _tree(rows)
     raise AssertionError("rows that are locked keep changing")
+
+
+def _rows_of_matter(number: str, *, is_locked: bool = False) -> list[Case]:
+    statement, given = _statement(is_locked)
+    rows = list(Case.objects.raw(statement, [number if one == ITS_NUMBER else one for one in given]))
+    for row in rows:
+        for name in BELONGINGS:
+            setattr(row, name, [json.loads(one) for one in getattr(row, name)])
+    return rows
+
+
+@cache
+def _statement(is_locked: bool) -> tuple[str, tuple[Any, ...]]:
+    """The statement that reads a matter by its number, put together once: that costs Django more than running it."""
+    found = _annotated(_of_matter(ITS_NUMBER))
+    if is_locked:
+        found = found.select_for_update(no_key=True)
+    statement, given = found.query.get_compiler(connection=connection).as_sql()
+    return statement, tuple(given)
 
 
 def _of_matter(number: str) -> QuerySet[Case]:
@@ -102,21 +130,19 @@ def _root() -> Any:
     return Coalesce(F("parent_id"), F("id"))
 
 
-def _with_rows(found: QuerySet[Case]) -> list[Case]:
+def _annotated(found: QuerySet[Case]) -> QuerySet[Case]:
     """The rows, root first, each with what belongs to it.
 
     When a lock had to be waited for, the row itself is fresh and what stands beside it is not: then the two revisions
     differ, and `lock_tree` reads again.
     """
     signatures = StepSignature.objects.filter(step__case=OuterRef("pk")).order_by("at", "id")
-    return list(
-        found.order_by(F("parent_id").asc(nulls_first=True), "position").annotate(
-            seen_revision=Subquery(Case.objects.filter(pk=OuterRef("pk")).values("revision")),
-            step_rows=json_rows(Step, "case", "position"),
-            signature_rows=ArraySubquery(signatures.values(row=json_of(StepSignature))),
-            material_rows=json_rows(CaseMaterial, "case", "stated_at", "code"),
-            check_rows=json_rows(AfterCheck, "case", "due_on"),
-        )
+    return found.order_by(F("parent_id").asc(nulls_first=True), "position").annotate(
+        seen_revision=Subquery(Case.objects.filter(pk=OuterRef("pk")).values("revision")),
+        step_rows=json_rows(Step, "case", "position"),
+        signature_rows=ArraySubquery(signatures.values(row=json_of(StepSignature))),
+        material_rows=json_rows(CaseMaterial, "case", "stated_at", "code"),
+        check_rows=json_rows(AfterCheck, "case", "due_on"),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -62,32 +63,34 @@ def write_rows(changes: Changes) -> bool:
     The root is inserted unless it breaks a unique constraint; then nothing at all is written. The rows go to the
     server as JSON and are typed there by each table's own row type.
     """
-    parts: list[sql.Composable] = []
-    parameters: list[str] = []
-    if changes.root is not None:
-        parts.append(_insert(type(changes.root), sql.SQL("root"), once=True))
-        parameters.append(_as_json([changes.root]))
-    for number, (model, rows) in enumerate(_by_model(changes.added)):
-        parts.append(_insert(model, sql.SQL(f"added_{number}"), guarded=changes.root is not None))
-        parameters.append(_as_json(rows))
-    for number, (model, rows) in enumerate(_by_model(changes.changed)):
-        parts.append(_update(model, sql.SQL(f"changed_{number}")))
-        parameters.append(_as_json(rows))
-    if not parts:
+    added, changed = _by_model(changes.added), _by_model(changes.changed)
+    if changes.root is None and not added and not changed:
         return True
-    outcome = sql.SQL("SELECT count(*) FROM root") if changes.root is not None else sql.SQL("SELECT 1")
-    statement = sql.SQL("WITH {} {}").format(sql.SQL(", ").join(parts), outcome)
+    groups = [*([[changes.root]] if changes.root is not None else []), *added.values(), *changed.values()]
+    statement = _statement(type(changes.root) if changes.root is not None else None, tuple(added), tuple(changed))
     with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(cursor.connection), parameters)
+        cursor.execute(statement, [_as_json(rows) for rows in groups])
         found = cursor.fetchone()
     return bool(found and found[0])
 
 
-def _by_model(rows: Iterable[models.Model]) -> Collection[tuple[type[models.Model], Sequence[models.Model]]]:
+@cache
+def _statement(
+    root: type[models.Model] | None, added: tuple[type[models.Model], ...], changed: tuple[type[models.Model], ...]
+) -> str:
+    """The statement for rows of these tables, put together once: its text depends on nothing else."""
+    parts = [_insert(root, sql.SQL("root"), once=True)] if root else []
+    parts += [_insert(model, sql.SQL(f"added_{n}"), guarded=root is not None) for n, model in enumerate(added)]
+    parts += [_update(model, sql.SQL(f"changed_{n}")) for n, model in enumerate(changed)]
+    outcome = sql.SQL("SELECT count(*) FROM root") if root else sql.SQL("SELECT 1")
+    return sql.SQL("WITH {} {}").format(sql.SQL(", ").join(parts), outcome).as_string()
+
+
+def _by_model(rows: Iterable[models.Model]) -> Mapping[type[models.Model], list[models.Model]]:
     groups: defaultdict[type[models.Model], list[models.Model]] = defaultdict(list)
     for row in rows:
         groups[type(row)].append(row)
-    return groups.items()
+    return groups
 
 
 def _as_json(rows: Sequence[models.Model]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -233,6 +233,7 @@ def receive(part: LoadedCase, now: datetime) -> None:
 def forecast(parts: Sequence[LoadedCase]) -> None:
     """Gives planned cases the days that are to be expected: each begins when those before it are due."""
     by_key = {part.case.key: part for part in parts}
+    begun: dict[str, date] = {}
     for _ in parts:
         for part in parts:
             case = part.case
@@ -240,6 +241,9 @@ def forecast(parts: Sequence[LoadedCase]) -> None:
             if case.state != State.PLANNED or not before or None in before:
                 continue
             begins = max(day for day in before if day is not None)
+            if begun.get(case.key) == begins:
+                continue
+            begun[case.key] = begins
             start = datetime.combine(begins, time(12), LOCAL)
             set_dues(
                 part,
