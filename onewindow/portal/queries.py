@@ -29,7 +29,6 @@ from onewindow.registers.queries import AuthorityRow, authorities, service_sites
 SHOWN = 5  # lines of each list on the front page and in my space
 HITS = 20
 EXAMPLES = 3
-HALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def home_page(actor: Actor | None) -> HomePage:
         quick=tuple(sorted(items, key=_quickest)[: SHOWN + 1]),
         examples=examples(catalogue),
         total=len(catalogue.items) + len(catalogue.bundles),
-        halls=service_halls()[:HALLS],
+        halls=service_halls(),
         mine=open_matters(actor) if is_person and actor is not None else None,
     )
 
