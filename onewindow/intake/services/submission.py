@@ -186,13 +186,13 @@ def _take_promises(ready: _Ready, promises: frozenset[str] | None) -> None:
 
 def _opening(ready: _Ready, checked: Mapping[str, Any]) -> Opening:
     draft, content = ready.draft, ready.content
-    chosen = ready.thing.chosen(ready.answers)
+    chosen, resolved = ready.thing.chosen(ready.answers), resolved_by_item(content)
     return Opening(
         request_key=draft.number,
         applicant=_party(content.applicant),
         channel=draft.channel,
         bundle=ready.thing.bundle,
-        parts=tuple(_part(item, ready, checked) for item in chosen),
+        parts=tuple(_part(item, ready, checked, resolved.get(item.key, {})) for item in chosen),
         draft_number=draft.number,
         minutes_spent=minutes_of(draft.spent_s),
         subjects=frozenset({content.applicant["ref"], content.person["ref"]}),
@@ -206,13 +206,12 @@ def _party(facts: Mapping[str, str]) -> PartyRow:
     )
 
 
-def _part(item: Item, ready: _Ready, checked: Mapping[str, Any]) -> PartOpening:
+def _part(item: Item, ready: _Ready, checked: Mapping[str, Any], resolved: Mapping[str, Resolved]) -> PartOpening:
     content, thing, answers = ready.content, ready.thing, ready.answers
     own = {question.code for question in item.questions}
     carried = {field.name for field in ready.fields if field.carried_from}
     keys = frozenset(each.key for each in thing.chosen(answers))
     names = [field.name for field in item.form if field.name in checked]
-    resolved = resolved_by_item(content).get(item.key, {})
     return PartOpening(
         item=item,
         after=choosing.waited_for(item.key, thing.dependencies, keys),
