@@ -1,0 +1,46 @@
+"""How many SQL statements requests take, signing in and the demo's clock included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from onewindow.config.bench.figures import Bench, arrived
+from onewindow.config.bench.measuring import Figure, budgeted
+from onewindow.config.bench.people import Answer, counted
+
+SUBMISSION, STEP, LAST_STEP, CASE_PAGE, INBOX, PUBLIC_PAGE = 12, 6, 12, 6, 4, 4
+
+
+def statements(bench: Bench, receiver: str, guide: str) -> Iterator[Figure]:
+    """The count of each request, once everything in the process is warm."""
+    people, matter = bench.people, bench.matter
+    yield budgeted("submit the restaurant bundle, HTTP request", _of_submission(bench), SUBMISSION)
+    for name, task, budget in (("complete a step", matter.step, STEP), ("last step", matter.last, LAST_STEP)):
+        copy = matter.submitted(bench.plain, task)
+        path, sent = bench.step_path(copy, task), {"result": "pass", "opinion": "同意"}
+        number = _count(partial(people.post, task.login, path, sent), "/desk/")
+        yield budgeted(f"{name}, HTTP request", number, budget)
+    for name, login, path, budget in (
+        ("case page", bench.applicant, f"/my/cases/{matter.case_number}/", CASE_PAGE),
+        ("inbox page", receiver, "/desk/", INBOX),
+        ("guide", "", guide, PUBLIC_PAGE),
+        ("home page", "", "/", PUBLIC_PAGE),
+    ):
+        people.get(login, path)
+        yield budgeted(name, _count(partial(people.get, login, path)), budget)
+
+
+def _of_submission(bench: Bench) -> int:
+    path = bench.submission_path(bench.drafted())
+    return _count(partial(bench.people.post, bench.applicant, path, bench.matter.application.form), "/receipt/")
+
+
+def _count(request: Callable[[], Answer], place: str = "") -> int:
+    with counted() as found:
+        answer = request()
+    if place:
+        arrived(answer, place)
+    elif answer.status != 200:
+        raise AssertionError(f"answered {answer.status}")
+    return len(found)

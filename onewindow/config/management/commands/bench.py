@@ -1,0 +1,57 @@
+"""`onewindow bench`: measures the main acts against yardsticks and writes the figures to a file."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from onewindow.config.bench.measuring import Figure, Rounds
+from onewindow.config.bench.run import measure
+from onewindow.config.state import CHECKOUT, Unready
+
+RESULTS = CHECKOUT / "bench" / "results.json"
+
+
+class Command(BaseCommand):
+    """Needs the database's owner: it works in databases of its own and drops them at the end."""
+
+    help = "Measures submission, steps, pages, limits and search as ratios and writes bench/results.json."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How much is measured, and where it is written."""
+        parser.add_argument("--rounds", type=int, default=40, help="how often each pair is measured")
+        parser.add_argument("--warm-up", type=int, default=8, help="how often each pair is run before that")
+        parser.add_argument("--cases", type=int, default=20_000, help="how many cases the large city has")
+        parser.add_argument("--output", type=Path, default=RESULTS, help="the file of results")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Prints each figure as it is measured."""
+        if not settings.ONEWINDOW_DEMO:
+            raise CommandError("The bench loads the demo city: ONEWINDOW_ENV=demo is needed.")
+        begun, figures = time.monotonic(), []
+        try:
+            for figure in measure(Rounds(options["rounds"], options["warm_up"]), options["cases"], self.stdout.write):
+                figures.append(figure)
+                self.stdout.write(line(figure))
+        except Unready as error:
+            raise CommandError(str(error)) from None
+        output: Path = options["output"]
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps([figure.row() for figure in figures], ensure_ascii=False, indent=1) + "\n")
+        self.stdout.write(f"{len(figures)} figures in {time.monotonic() - begun:.0f} s: {output}")
+
+
+def line(figure: Figure) -> str:
+    """One figure as it is printed."""
+    if figure.spread is None:
+        return f"{figure.name:<58} {figure.value:>6.0f} statements of {figure.against.split()[3]}"
+    low, high = figure.spread
+    shown = f"{figure.ratio:.2f} ({low:.2f}–{high:.2f}) ×"
+    return f"{figure.name:<58} {figure.value:>8.3f} {figure.unit} = {shown} {figure.against}"
