@@ -9,12 +9,19 @@ from onewindow.foundation.actor import system_actor
 from onewindow.identity.queries import clear_post_cache
 from onewindow.licences.services import take_over_licences
 from tests.cases import world
+from tests.support.snapshot import built_once
 
 
 def load_city():
-    actor = system_actor("tests")
     clear_post_cache()
     clear_catalogue_cache()
+    built_once("city", build_city)
+    clear_post_cache()
+    clear_catalogue_cache()
+
+
+def build_city():
+    actor = system_actor("tests")
     load_organisations(actor)
     load_population(actor)
     clear_post_cache()
