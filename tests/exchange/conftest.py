@@ -13,6 +13,7 @@ from onewindow.foundation.personal import lookup_hash
 from onewindow.identity.models import Account, PostHolder, Representation
 from onewindow.identity.queries import clear_post_cache
 from onewindow.identity.services import sign_in
+from tests.support.snapshot import built_once
 
 ZHANGSAN, LIMEI, LISI, HEJING = "339902198803121010", "33990219900725102X", "339904197905061010", "339902199206061026"
 YUNFAN, BAOLIAN = "91339902MA9Q00701J", "91339903MA9Q144846"
@@ -22,12 +23,17 @@ YUNFAN, BAOLIAN = "91339902MA9Q00701J", "91339903MA9Q144846"
 def city(hosted_registers):
     """The people, companies, officials and standing purposes of the demo city."""
     clear_post_cache()
+    built_once("people and purposes", build_people)
+    clear_post_cache()
+    yield
+    clear_post_cache()
+
+
+def build_people():
     load_organisations(system_actor("tests"))
     load_population(system_actor("tests"))
     clear_post_cache()
     load_standing_purposes(city_file("purposes.yaml")["purposes"])
-    yield
-    clear_post_cache()
 
 
 @pytest.fixture

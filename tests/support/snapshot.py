@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 _kept: dict[str, Snapshot] = {}
@@ -41,7 +41,7 @@ def built_once(name: str, build: Callable[[], None]) -> None:
 
 
 def _put_back(snapshot: Snapshot) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # foreign keys are checked at its end
         for table, rows in snapshot.rows.items():
             with cursor.cursor.copy(sql.SQL("copy {} from stdin").format(sql.Identifier(table))) as copy:
                 copy.write(rows)
