@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.transaction import TransactionManagementError
 
-from onewindow.cases.models.rows import json_of, json_rows, rebuilt
+from onewindow.cases.models.rows import M, json_of, json_rows, rebuilt
 from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, StepSignature
 from onewindow.cases.rules.steps import StepFact
 
@@ -22,15 +22,45 @@ ITS_NUMBER = "the matter's number"
 BELONGINGS = ("step_rows", "signature_rows", "material_rows", "check_rows")
 
 
-@dataclass(slots=True)
+@dataclass
 class LoadedCase:
-    """A case with its steps, signatures, materials and after-checks."""
+    """A case with its steps, signatures, materials and after-checks.
+
+    `rows` are their rows as JSON; each kind is made into instances when first asked for, since an act on one case of a
+    bundle needs little of the others.
+    """
 
     case: Case
-    steps: list[Step] = field(default_factory=list)
-    signatures: dict[UUID, list[StepSignature]] = field(default_factory=dict)
-    materials: list[CaseMaterial] = field(default_factory=list)
-    after_checks: list[AfterCheck] = field(default_factory=list)
+    rows: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The steps in order."""
+        found = self._rebuilt(Step, "step_rows")
+        for step in found:
+            step.case = self.case
+        return found
+
+    @cached_property
+    def signatures(self) -> dict[UUID, list[StepSignature]]:
+        """The signatures by step, oldest first."""
+        found: dict[UUID, list[StepSignature]] = {}
+        for one in self._rebuilt(StepSignature, "signature_rows"):
+            found.setdefault(one.step_id, []).append(one)
+        return found
+
+    @cached_property
+    def materials(self) -> list[CaseMaterial]:
+        """The materials, as they were stated."""
+        return self._rebuilt(CaseMaterial, "material_rows")
+
+    @cached_property
+    def after_checks(self) -> list[AfterCheck]:
+        """The checks that follow promises, the earliest first."""
+        return self._rebuilt(AfterCheck, "check_rows")
+
+    def _rebuilt(self, model: type[M], name: str) -> list[M]:
+        return [rebuilt(model, json.loads(one) if isinstance(one, str) else one) for one in self.rows.get(name, ())]
 
     def step(self, code: str) -> Step | None:
         """The step with this code."""
@@ -101,11 +131,7 @@ def lock_tree(number: str) -> Tree | None:
 
 def _rows_of_matter(number: str, *, is_locked: bool = False) -> list[Case]:
     statement, given = _statement(is_locked)
-    rows = list(Case.objects.raw(statement, [number if one == ITS_NUMBER else one for one in given]))
-    for row in rows:
-        for name in BELONGINGS:
-            setattr(row, name, [json.loads(one) for one in getattr(row, name)])
-    return rows
+    return list(Case.objects.raw(statement, [number if one == ITS_NUMBER else one for one in given]))
 
 
 @cache
@@ -157,13 +183,4 @@ def _tree(rows: Iterable[Case]) -> Tree | None:
 
 def loaded(row: Any) -> LoadedCase:
     """A case from a row that carries its belongings as JSON."""
-    found = LoadedCase(row)
-    found.steps = [rebuilt(Step, one) for one in row.step_rows]
-    for step in found.steps:
-        step.case = row
-    for one in row.signature_rows:
-        signature = rebuilt(StepSignature, one)
-        found.signatures.setdefault(signature.step_id, []).append(signature)
-    found.materials = [rebuilt(CaseMaterial, one) for one in row.material_rows]
-    found.after_checks = [rebuilt(AfterCheck, one) for one in row.check_rows]
-    return found
+    return LoadedCase(row, {name: getattr(row, name) for name in BELONGINGS})

@@ -131,7 +131,8 @@ def _part(actor: Actor, opening: Opening, part: PartOpening, position: int, now:
         statutory=clocks.stored_limit(item.statutory),
         **_parties(actor, opening),
     )
-    found = LoadedCase(case, steps=_steps(case, item, questions))
+    found = LoadedCase(case)
+    found.steps = _steps(case, item, questions)
     found.materials = [material_row(case, one, now) for one in part.materials]
     return found
 
