@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from onewindow.foundation import queue, sweeps
 
 
-@app.periodic(cron="*/5 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(name="foundation.retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Gives the jobs of workers that died back to the queue."""

@@ -58,33 +58,27 @@ class Watch:
         )
 
     def examine(self, page: Any) -> None:
-        """Looks at a page on a telephone and on a desk, whichever of them its person uses."""
+        """Sideways overflow; and a page of a shape not seen before is judged on a telephone and on a desk by axe."""
         self.pages.append(page.url)
-        own = page.viewport_size
-        for width in WIDTHS:
-            if width != own["width"]:
-                page.set_viewport_size({"width": width, "height": own["height"]})
-                self._examine(page)
-        page.set_viewport_size(own)
-        self._examine(page)
-
-    def _examine(self, page: Any) -> None:
-        """Sideways overflow on every page, axe on every page whose shape it has not judged yet."""
-        wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        if wide > room:
-            self.faults.append(f"{page.url} is {wide} wide in {room}")
-        if not self.with_axe:
-            return
-        shape = f"{page.viewport_size['width']} {hashlib.sha256(page.evaluate(SHAPE).encode()).hexdigest()}"
-        if shape in self.shapes:
+        self._measure(page)
+        shape = hashlib.sha256(page.evaluate(SHAPE).encode()).hexdigest() if self.with_axe else ""
+        if shape in self.shapes or not self.with_axe:
             return
         self.shapes.add(shape)
         page.evaluate(axe_script())
-        found = page.evaluate(f"axe.run({json.dumps(AXE)})")["violations"]
-        self.faults += [
-            f"{page.url} {rule['id']}: {rule['help']} {[node['html'][:160] for node in rule['nodes']][:3]}"
-            for rule in found
-        ]
+        own = page.viewport_size
+        for width in WIDTHS:
+            page.set_viewport_size(own | {"width": width})
+            self._measure(page)
+            for rule in page.evaluate(f"axe.run({json.dumps(AXE)})")["violations"]:
+                places = [node["html"][:160] for node in rule["nodes"]][:3]
+                self.faults.append(f"{page.url} at {width} px, {rule['id']}: {rule['help']} {places}")
+        page.set_viewport_size(own)
+
+    def _measure(self, page: Any) -> None:
+        wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        if wide > room:
+            self.faults.append(f"{page.url} is {wide} wide in {room}")
 
 
 class ChromiumBrowser:

@@ -46,7 +46,7 @@ class City:
     def environment(self) -> dict[str, str]:
         """The variables of its processes: the machine's, without what a test run sets for itself."""
         own = {name: value for name, value in os.environ.items() if name in KEPT or not name.startswith(OTHERS)}
-        return own | {"ONEWINDOW_STATE": str(self.state), "PORT": str(self.port)}
+        return own | {"ONEWINDOW_STATE": str(self.state), "PORT": str(self.port), "ONEWINDOW_LOG_LEVEL": "INFO"}
 
     def start(self) -> None:
         """Starts it and returns when it is ready."""
@@ -117,7 +117,7 @@ class City:
 
     def _owns(self, entry: Path) -> bool:
         with contextlib.suppress(OSError):
-            if Path(os.readlink(entry / "cwd")).is_relative_to(self.state):  # the database server
+            if (entry / "cwd").readlink().is_relative_to(self.state):  # the database server
                 return True
             return f"ONEWINDOW_STATE={self.state}".encode() in (entry / "environ").read_bytes().split(b"\0")
         return False

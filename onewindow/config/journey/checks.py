@@ -25,8 +25,8 @@ class Check:
         return bool(self.wanted == self.got)
 
 
-def checks(story: Story, case: Mapping[str, Any], lamps: list[str]) -> list[Check]:
-    """All comparisons that the story's `expected` asks for."""
+def checks(story: Story, case: Mapping[str, Any], lamps: Mapping[str, Mapping[str, str]]) -> list[Check]:
+    """All comparisons that the story's `expected` asks for; `lamps` are those seen, by day and item."""
     return [
         *_materials(story, case),
         *_clocks(story, case),
@@ -34,6 +34,7 @@ def checks(story: Story, case: Mapping[str, Any], lamps: list[str]) -> list[Chec
         *_refusal(story, case),
         *_dates(story, case),
         *_bundle(story, case),
+        *_lamps(story, lamps),
     ]
 
 
@@ -135,3 +136,9 @@ def _bundle(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
         if all(item in parts for item in group):
             moments = {str(parts[item]["accepted_at"])[:16] for item in group}
             yield Check(f"同时受理 {'、'.join(group)}", 1, len(moments))
+
+
+def _lamps(story: Story, lamps: Mapping[str, Mapping[str, str]]) -> Iterator[Check]:
+    for wanted in story.expected.get("lamps", ()):
+        item = str(wanted.get("item") or story.items[0])
+        yield Check(f"{item} {wanted['date']} 的灯", wanted["lamp"], lamps.get(str(wanted["date"]), {}).get(item))

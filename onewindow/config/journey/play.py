@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from datetime import time as datetime_time
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ PASSWORD = "demo"  # noqa: S105 - the demo city's public password
 DECIDING = {"pass": "grant", "fail": "refuse", "grant": "pass", "refuse": "fail"}
 CASE_NUMBER = re.compile(r"YC\d{6}-?\d{8}-?\d{6}-?[0-9A-Z]")
 PATIENCE_S = 30.0
+LOOK_AT = datetime_time(9)  # when lamps are looked at on days without another line
 
 
 class Unsupported(Exception):
@@ -48,7 +50,7 @@ class Playing:
     browsers: dict[str, Browser] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
     number: str = ""
-    pages: list[str] = field(default_factory=list)
+    lamps: dict[str, dict[str, str]] = field(default_factory=dict)
     final: dict[str, Any] = field(default_factory=dict)
     traces: list[dict[str, Any]] = field(default_factory=list)
     stack: ExitStack = field(default_factory=ExitStack)
@@ -87,13 +89,17 @@ def play(
     tell: Callable[[str], None],
     open_browser: Callable[[str, str], Browser] = Browser,
 ) -> Playing:
-    """Plays the whole timeline and returns what was done; the clock is put back at the end, whatever happens."""
+    """Plays the whole timeline and returns what was done; the clock is put back at the end, whatever happens.
+
+    Raises Unsupported before anything is done when the robot knows no way to play one of the lines.
+    """
+    _check_supported(story)
     run = Playing(story, base_url.rstrip("/"), tell, open_browser=open_browser)
     with run.stack:
         control = run.stack.enter_context(httpx.Client(base_url=run.base_url, timeout=60))
         _reset(control, story)
         try:
-            for event in _with_submit(story):
+            for event in _lines(story):
                 _order(control, "/api/v1/demo/clock", {"at": event.at.isoformat()})
                 for what, who, act in _acts(run, event):
                     begun = time.monotonic()
@@ -130,20 +136,30 @@ def _order(control: httpx.Client, path: str, body: dict[str, Any]) -> None:
         raise Stuck(f"{path} 回答 {answer.status_code}：{answer.text[:300]}")
 
 
-def _with_submit(story: Story) -> Iterator[Event]:
-    """The timeline, led by a submission at the time of its first event where it has none."""
-    if not any(event.name == "submit" for event in story.timeline):
-        first = story.timeline[0]
+def _check_supported(story: Story) -> None:
+    for event in story.timeline:
+        site = event.name == "submit" and event.detail.get("site")
+        if site or event.name not in PLAYERS:
+            what = "在窗口收件" if site else f"“{event.name}”"
+            raise Unsupported(f"还不支持故事里的{what}（{event.text}，{event.at:%Y-%m-%d %H:%M}）。")
+
+
+def _lines(story: Story) -> list[Event]:
+    """The timeline, led by a submission where it has none, with a look at the lamps on each day the story names."""
+    lines = list(story.timeline)
+    if not any(event.name == "submit" for event in lines):
+        first = lines[0]
         detail = {"missing": first.detail.get("missing", ())}
-        yield Event(first.at, "submit", "提交", (), (), detail)
-    yield from story.timeline
+        lines.insert(0, Event(first.at, "submit", "提交", (), (), detail))
+    days = {datetime.fromisoformat(str(row["date"])).date() for row in story.expected.get("lamps", ())}
+    for day in sorted(days - {event.at.date() for event in lines if event.name == "lamp"}):
+        at = datetime.combine(day, LOOK_AT, lines[0].at.tzinfo)
+        lines.append(Event(at, "lamp", "看灯", (), (), {}))
+    return sorted(lines, key=lambda event: event.at)
 
 
 def _acts(run: Playing, event: Event) -> Acts:
-    player = PLAYERS.get(event.name)
-    if player is None:
-        raise Unsupported(f"还不支持故事里的“{event.name}”（{event.text}，{event.at:%Y-%m-%d %H:%M}）。")
-    yield from player(run, event)
+    yield from PLAYERS[event.name](run, event)
 
 
 def _life_event(run: Playing, event: Event) -> Acts:
@@ -151,8 +167,6 @@ def _life_event(run: Playing, event: Event) -> Acts:
 
 
 def _submit(run: Playing, event: Event) -> Acts:
-    if event.detail.get("site"):
-        raise Unsupported(f"还不支持在窗口收件（{event.text}）。")
     from onewindow.config.journey.applying import apply
 
     yield event.text, run.story.applicant, lambda: apply(run, set(event.detail.get("missing", ())))
@@ -230,8 +244,7 @@ def _after_check(run: Playing, event: Event) -> Acts:
 
 def _lamp(run: Playing, event: Event) -> Acts:
     def look() -> None:
-        shown = {part["item"]: part["lamp"] for part in run.case()["parts"]}
-        run.pages.append(f"{event.at:%Y-%m-%d} 灯：{shown}")
+        run.lamps[f"{event.at:%Y-%m-%d}"] = {part["item"]: part["lamp"] for part in run.case()["parts"]}
 
     yield event.text, run.story.applicant, look
 

@@ -1,0 +1,186 @@
+import contextlib
+import os
+import random
+import re
+import signal
+import threading
+import time
+from collections import Counter
+
+import httpx
+import psycopg
+import pytest
+
+from onewindow.config.embedded_postgres import Cluster
+from onewindow.config.journey.applying import fill_in, reviewed
+from onewindow.config.journey.play import CASE_NUMBER, Playing
+from onewindow.config.journey.stories import find_story
+from tests.support.city import running_city, wait_for
+
+pytestmark = pytest.mark.city
+
+STORIES = ["ST04", "ST06", "ST08", "ST09"]  # four applicants who have nothing to do with each other
+ON = "2026-05-20T10:00:00+08:00"
+UNDONE = "select count(*) from procrastinate_jobs where status in ('todo', 'doing') and task_name !~ 'sweeps|stalled'"
+NOTICES = "select id::text, link from notifications_message"
+RETRY_STALLED = """
+from procrastinate.contrib.django import app
+app.configure_task("foundation.retry_stalled_jobs").defer(timestamp=0)
+"""
+CASES = "select count(*) from cases_case where parent_id is null and draft_number = any(%s)"
+
+
+@pytest.fixture(scope="module")
+def frail():
+    """A city of its own: what is killed here must not be missing elsewhere."""
+    with running_city() as city:
+        yield city
+
+
+@pytest.fixture
+def drafts(frail):
+    """Four people, each at the review page of an application: what they would send, and how they send it."""
+    with contextlib.ExitStack() as stack:
+        control = stack.enter_context(httpx.Client(base_url=frail.url, timeout=60))
+        waiting = []
+        for story in map(find_story, STORIES):
+            given = {"people": story.people, "companies": story.companies, "objects": story.objects}
+            control.post("/api/v1/demo/reset", json=given).raise_for_status()
+            control.post("/api/v1/demo/clock", json={"at": ON}).raise_for_status()
+            run = Playing(story, frail.url, lambda text: None, stack=stack)
+            form, values = reviewed(fill_in(run, set()))
+            waiting.append(Application(run, form.action, values))
+        yield waiting
+
+
+class Application:
+    """One application about to be submitted."""
+
+    def __init__(self, run, action, values):
+        self.run, self.action, self.values = run, action, values
+        self.client = run.browser(run.story.applicant).client
+        self.draft = re.search(r"CG\w+", action).group()
+        self.asked = 0
+
+    def send(self):
+        """Sends it over a connection of its own; the case's number once the server has acknowledged it, else None."""
+        self.asked += 1
+        with httpx.Client(cookies=self.client.cookies, timeout=20) as connection, contextlib.suppress(httpx.HTTPError):
+            answer = connection.post(self.action, data=self.values, headers={"Referer": self.action})
+            found = CASE_NUMBER.search(answer.headers.get("Location", "")) if answer.status_code == 302 else None
+            return found.group() if found else None
+        return None
+
+    def send_until_acknowledged(self):
+        """What a person does whose browser shows an error: sends the same page again."""
+        return wait_for(self.send, f"{self.draft} to be acknowledged")
+
+
+def kill(*pids):
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def address(city):
+    return Cluster("main", city.state / "main", None).url()
+
+
+def ask(city, statement, *values):
+    with psycopg.connect(address(city)) as connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def during(act, fault):
+    """Does an act, and something bad at a random moment of it."""
+    found = []
+    acting = threading.Thread(target=lambda: found.append(act()))
+    acting.start()
+    time.sleep(random.uniform(0, 0.15))
+    fault()
+    acting.join()
+    return found[0]
+
+
+def test_two_at_once_become_one_case(frail, drafts):
+    application = drafts[0]
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(application.send())) for _ in range(6)]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(answers) == 6
+    assert len(set(answers)) == 1 and answers[0] is not None
+    assert ask(frail, CASES, [application.draft]) == [(1,)]
+
+
+def test_a_killed_web_server_loses_no_submission_and_doubles_none(frail, drafts):
+    faults = [
+        lambda: kill(*frail.pids("granian")[-2:]),  # the processes that answer
+        lambda: kill(*frail.pids("granian")),  # and the one above them, which `make up` starts again
+    ]
+
+    numbers = [
+        during(application.send_until_acknowledged, faults[index % 2]) for index, application in enumerate(drafts)
+    ]
+    frail.wait_until_ready()
+    again = [application.send_until_acknowledged() for application in drafts]
+
+    assert again == numbers
+    assert len(set(numbers)) == len(drafts)
+    assert ask(frail, CASES, [application.draft for application in drafts]) == [(len(drafts),)]
+
+
+def test_a_killed_worker_sends_one_notice_for_each_event(frail, drafts):
+    numbers = []
+
+    for application in drafts:
+        numbers.append(during(application.send_until_acknowledged, lambda: kill(*workers(frail))))
+        wait_for(lambda: workers(frail), "another worker")
+        application.send_until_acknowledged()
+    give_back_what_dead_workers_held(frail)
+    wait_for(lambda: ask(frail, UNDONE) == [(0,)], "all jobs to be done")
+
+    notices = [row for row in ask(frail, NOTICES) if any(number in row[1] for number in numbers)]
+    assert sorted(link for _, link in notices) == sorted(f"/my/cases/{number}/" for number in numbers)
+    mails = Counter(re.findall(r"^Message-ID: <(\w+)@", mail_of(frail), re.MULTILINE))
+    sent = [mails[id_.replace("-", "")] for id_, _ in notices]
+    assert min(sent) >= 1
+    assert sum(sent) <= len(notices) + len(drafts)  # twice only when killed between sending a mail and noting it
+
+
+def workers(city):
+    return city.pids("onewindow.config.cli", "worker")
+
+
+def give_back_what_dead_workers_held(city):
+    """What happens by itself half a minute after a worker's last sign of life, and within the minute after."""
+    with psycopg.connect(address(city)) as connection:
+        connection.execute(
+            "update procrastinate_workers set last_heartbeat = last_heartbeat - interval '1 minute'"
+            " where id < (select max(id) from procrastinate_workers)"
+        )
+    done = city.command("shell", "--no-imports", "-c", RETRY_STALLED)
+    assert done.returncode == 0, done.stdout
+
+
+def mail_of(city):
+    return "\n".join(file.read_text("utf-8") for file in sorted((city.state / "mail").glob("*.log")))
+
+
+def test_a_killed_database_keeps_what_was_acknowledged(frail, drafts):
+    numbers = [application.send_until_acknowledged() for application in drafts[:2]]
+    server = int((frail.state / "main/data/postmaster.pid").read_text().splitlines()[0])
+
+    kill(*[pid for pid, command in frail.processes().items() if pid == server or command.startswith("postgres:")])
+    frail.stop()
+    frail.start()
+
+    again = [application.send_until_acknowledged() for application in drafts[:2]]
+    assert again == numbers
+    for application, number in zip(drafts, numbers, strict=False):
+        case = application.run.browser(application.run.story.applicant).json(f"/api/v1/cases/{number}")
+        assert case["parts"][0]["state"] == "received"
