@@ -54,11 +54,11 @@ types: .venv/dev.installed
 	@$(BIN)/mypy
 
 unit: .venv/dev.installed
-	@ONEWINDOW_TEST_NAME=unit $(BIN)/coverage run -m pytest -m "not browser"
+	@ONEWINDOW_TEST_NAME=unit $(BIN)/coverage run -m pytest -m "not browser and not city"
 	@$(BIN)/coverage report
 
 journeys: .venv/dev.installed browser
-	@ONEWINDOW_TEST_NAME=journeys $(BIN)/pytest -m browser
+	@ONEWINDOW_TEST_NAME=journeys $(BIN)/pytest -m "browser or city"
 
 fix: .venv/dev.installed  ## formats and mends what can be mended without thinking
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . || true
