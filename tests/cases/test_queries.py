@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -50,6 +51,24 @@ def test_the_inbox_pages_on_by_key(city, zhangsan):
     numbers = [row.case_number for row in [*first, *second, *third]]
     assert len(set(numbers)) == 5
     assert [row.due_on for row in first + second + third] == sorted(row.due_on for row in first + second + third)
+
+
+def test_the_inbox_of_several_posts_is_one_list_by_due_date(city, zhangsan):
+    for n, item in enumerate(["COMPANY", "SIGN", "COMPANY", "SIGN"]):
+        with world.at(f"2026-04-{13 + n}T09:30"):
+            questions = {"q_prior": "no", "q_agent": "no", "q_street": "yes", "q_key": "no", "q_promise": "no"}
+            services.open_case(zhangsan, world.single(zhangsan, item, questions, key=f"k{n}"))
+    both = replace(world.official("SJ-R"), posts=frozenset({"SJ-R", "CG-R"}))
+
+    shown, after = [], None
+    while page := queries.inbox(both, after=after, limit=1):
+        shown, after = shown + page, queries.cursor_of(page[-1])
+
+    assert shown == queries.inbox(both)
+    assert [(row.post, row.due_on) for row in shown] == [
+        ("SJ-R", date(2026, 4, 20)), ("CG-R", date(2026, 4, 21)), ("SJ-R", date(2026, 4, 22)), ("CG-R", date(2026, 4, 23)),
+    ]  # fmt: skip
+    assert queries.inbox(both, tab="waiting") == queries.inbox(world.official("SJ-R"), tab="after_checks") == []
 
 
 @pytest.mark.parametrize("after", ["nonsense", "2026-01-01~x"])

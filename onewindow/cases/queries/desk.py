@@ -55,15 +55,15 @@ def inbox(actor: Actor, after: str | None = None, limit: int = 20, tab: str = "t
         raise Invalid(errors=[{"pointer": "/tab", "reason": tab}])
     if tab == "done":
         return _done(actor, after, limit)
-    posts = sorted(actor.posts)
     found: list[Any] = []
-    if tab in {"todo", "waiting"}:
-        found.append(_steps(posts, IN_WORK if tab == "todo" else WAITING, after))
-    if tab in {"todo", "after_checks"}:
-        found.append(_checks(posts, after))
-    rows = found[0] if len(found) == 1 else found[0].union(*found[1:], all=True)
+    for post in sorted(actor.posts):  # each post's page alone comes in the order of its index
+        if tab in {"todo", "waiting"}:
+            found.append(_steps(post, IN_WORK if tab == "todo" else WAITING, after, limit))
+        if tab in {"todo", "after_checks"}:
+            found.append(_checks(post, after, limit))
+    rows = found[0].union(*found[1:], all=True).order_by("due", "row_id")[:limit] if found[1:] else found[0]
     today = clock.today()
-    return [_task(dict(zip(COLUMNS, row, strict=True)), today) for row in rows.order_by("due", "row_id")[:limit]]
+    return [_task(dict(zip(COLUMNS, row, strict=True)), today) for row in rows]
 
 
 def cursor_of(row: TaskRow) -> str:
@@ -88,8 +88,8 @@ def _past(found: QuerySet[Any], after: str | None) -> QuerySet[Any]:
     return found.filter(Q(due_on__gt=cursor[0]) | Q(due_on=cursor[0], id__gt=cursor[1]))
 
 
-def _steps(posts: list[str], states: tuple[str, ...], after: str | None) -> Any:
-    found = Step.objects.filter(post__in=posts, state="open", case__state__in=states)
+def _steps(post: str, states: tuple[str, ...], after: str | None, limit: int) -> Any:
+    found = Step.objects.filter(post=post, state="open", case__state__in=states)
     return (
         _past(found, after)
         .annotate(
@@ -101,12 +101,13 @@ def _steps(posts: list[str], states: tuple[str, ...], after: str | None) -> Any:
             task_name_en=F("name_en"),
             begun=F("opened_at"),
         )
-        .values_list(*COLUMNS)
+        .order_by("due_on", "id")
+        .values_list(*COLUMNS)[:limit]
     )
 
 
-def _checks(posts: list[str], after: str | None) -> Any:
-    found = AfterCheck.objects.filter(post__in=posts, state__in=CHECK_STATES)
+def _checks(post: str, after: str | None, limit: int) -> Any:
+    found = AfterCheck.objects.filter(post=post, state__in=CHECK_STATES)
     return (
         _past(found, after)
         .annotate(
@@ -117,7 +118,8 @@ def _checks(posts: list[str], after: str | None) -> Any:
             task_name_en=Value("After-check", output_field=CharField()),
             begun=F("case__decided_at"),
         )
-        .values_list(*[Value("after_check") if name == "kind" else name for name in COLUMNS])
+        .order_by("due_on", "id")
+        .values_list(*[Value("after_check") if name == "kind" else name for name in COLUMNS])[:limit]
     )
 
 
