@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,13 +18,15 @@ import httpx
 from onewindow.config.journey.browser import Field, Form, Page, Stuck
 
 WIDTHS = (390, 1280)
+NUMBER = re.compile(r"[^/]*\d[^/]*")  # of a case, a draft, a licence
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
-# What of a page axe can judge differently: its elements with classes and states, not its words.
-SHAPE = """() => [...document.querySelectorAll('*')].map(e => [e.tagName, e.className, e.getAttribute('role'),
-  e.type, e.disabled, !!e.textContent.trim(), [...e.getAttributeNames()].join()].join('|')).join('\\n')"""
+# What of a page axe can judge differently: which elements stand in which, with classes and states, not their words.
+SHAPE = """() => [...new Set([...document.querySelectorAll('*')].map(e => [e.parentElement?.tagName,
+  e.parentElement?.className, e.tagName, e.className, e.getAttribute('role'), e.type, e.disabled,
+  !!e.textContent.trim(), [...e.getAttributeNames()].join()].join('|')))].sort().join('\\n')"""
 REPORTS = """document.addEventListener('securitypolicyviolation',
   event => console.error('CSP ' + event.effectiveDirective + ' ' + event.blockedURI))"""
 
@@ -39,26 +42,25 @@ def axe_script() -> str:
 
 @dataclass
 class Watch:
-    """What a test has seen in all its browsers: faults, the addresses asked for, and which shapes axe has judged."""
+    """What a test has seen in all its browsers: faults, pages, and which shapes of pages axe has judged."""
 
     with_axe: bool = True
     faults: list[str] = field(default_factory=list)
-    addresses: set[str] = field(default_factory=set)
     shapes: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
     pages: list[str] = field(default_factory=list)
 
     def listen(self, page: Any) -> None:
         """Takes down errors of scripts, of the console, of the policy, and of the server."""
         page.on("pageerror", lambda error: self.faults.append(f"{page.url} script: {error}"))
         page.on("console", lambda said: self.faults.append(f"{page.url} {said.text}") if said.type == "error" else None)
-        page.on("request", lambda asked: self.addresses.add(asked.url))
         page.on(
             "response",
             lambda answer: self.faults.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
         )
 
     def examine(self, page: Any) -> None:
-        """Sideways overflow; and a page of a shape not seen before is judged on a telephone and on a desk by axe."""
+        """Sideways overflow; axe on each page of a new shape; on a new kind of page both at the other width too."""
         self.pages.append(page.url)
         self._measure(page)
         shape = hashlib.sha256(page.evaluate(SHAPE).encode()).hexdigest() if self.with_axe else ""
@@ -67,13 +69,15 @@ class Watch:
         self.shapes.add(shape)
         page.evaluate(axe_script())
         own = page.viewport_size
-        for width in WIDTHS:
+        kind = NUMBER.sub("*", urlsplit(page.url).path)
+        for width in [own["width"]] if kind in self.kinds else WIDTHS:
             page.set_viewport_size(own | {"width": width})
             self._measure(page)
             for rule in page.evaluate(f"axe.run({json.dumps(AXE)})")["violations"]:
                 places = [node["html"][:160] for node in rule["nodes"]][:3]
                 self.faults.append(f"{page.url} at {width} px, {rule['id']}: {rule['help']} {places}")
         page.set_viewport_size(own)
+        self.kinds.add(kind)
 
     def _measure(self, page: Any) -> None:
         wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")

@@ -22,7 +22,10 @@ def play(city, tmp_path, story):
     return done, report
 
 
-@pytest.mark.parametrize("story", [story for story in STORIES if story not in NOT_YET])
+ELSEWHERE = {"ST04", "ST08"}  # played by tests/docs, the README's own example, and below, twice
+
+
+@pytest.mark.parametrize("story", [story for story in STORIES if story not in {*NOT_YET, *ELSEWHERE}])
 def test_a_story_comes_out_as_written(city, tmp_path, story):
     done, report = play(city, tmp_path, story)
 
@@ -32,7 +35,7 @@ def test_a_story_comes_out_as_written(city, tmp_path, story):
 
 
 def test_a_story_can_be_played_again_at_once(city, tmp_path):
-    runs = [play(city, tmp_path, "ST12")[0] for _ in range(2)]
+    runs = [play(city, tmp_path, "ST08")[0] for _ in range(2)]
 
     assert [done.returncode for done in runs] == [0, 0]
 
