@@ -108,12 +108,12 @@ def _pages(stage: Stage, cases: int) -> Iterator[Figure]:
     inbox = PageOf(stage.scratch, stage.people, stage.receiver, "/desk/")
     alone = "the same page with 1 matter in the table"
     yield case.compared(f"case page with {cases:,} cases in the table", alone, stage.rounds)
-    yield inbox.compared(f"inbox page, 20 of {cases:,} cases", alone, stage.rounds)
+    yield inbox.compared(f"inbox page with {cases:,} cases in the table", alone, stage.rounds)
     script = Script({SUBMIT: stage.submission}, OWN)
     with stage.scratch.plain_connection(SMALL) as plain:
         write_many(plain, script, SUBMIT, copies=INBOX_ROWS, tables=FILLED)
-    against = f"the same page, filled, with {INBOX_ROWS + 1} matters in the table"
-    yield inbox.compared(f"inbox page, 20 rows of {cases:,} cases", against, stage.rounds)
+    against = f"the same page of 20 rows with {INBOX_ROWS + 1} matters in the table"
+    yield inbox.compared(f"inbox page of 20 rows with {cases:,} cases in the table", against, stage.rounds)
 
 
 def _acts(stage: Stage) -> Iterator[Figure]:
