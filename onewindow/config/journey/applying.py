@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onewindow.config.journey.browser import Browser, Form, Page, Stuck
-from onewindow.config.journey.filling import filled
+from onewindow.config.journey.filling import files_for, filled
 from onewindow.config.journey.stories import city
 
 if TYPE_CHECKING:
@@ -75,8 +75,6 @@ def _answer_questions(run: Playing, browser: Browser, page: Page) -> Page:
 
 def _fill_form(run: Playing, browser: Browser, page: Page, missing: set[str]) -> Page:
     """Fills the joint form, and comes back to it for papers that are asked only once an address or company is known."""
-    from onewindow.config.journey.play import files_for
-
     if not page.path.endswith("/form/"):
         raise Stuck(f"应该到申请表，却到了“{page.heading}”（{page.path}）：{'；'.join(page.errors())}")
     given: set[str] = set()

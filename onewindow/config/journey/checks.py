@@ -11,6 +11,14 @@ from onewindow.config.journey.stories import Story, city
 Part = Mapping[str, Any]
 
 
+COMPARED = {
+    *("materials", "fallback_uploads", "visits", "clocks", "issued", "decision", "refused_on", "reasons", "lamps"),
+    *("reconsideration_until", "litigation_until", "correction_notice_due", "correction_rounds", "tolerance_due"),
+    *("deciding_department", "after_checks", "bundle_due", "skipped", "parallel"),
+}
+EXPLAINING = {"tolerance_rule", "tolerance_rule_en", "tolerance_end_state", "provisional", "legal_basis"}
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One comparison. `ok` when `got` equals `wanted`."""
@@ -36,6 +44,11 @@ def checks(story: Story, case: Mapping[str, Any], lamps: Mapping[str, Mapping[st
         *_bundle(story, case),
         *_lamps(story, lamps),
     ]
+
+
+def not_compared(story: Story) -> list[str]:
+    """What the story expects and nothing here looks at; EXPLAINING are words about what is compared."""
+    return sorted(set(story.expected) - COMPARED - EXPLAINING)
 
 
 def _materials(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
@@ -91,6 +104,11 @@ def _issued(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
         holder = _holder(wanted)
         if holder:
             yield Check(f"{name} 持证主体", holder, licence.get("holder_name"))
+        if "revoked_on" in wanted:
+            decided = [row["issued_on"][:10] for row in part["documents"] if row["kind"] == "decision"]
+            yield Check(
+                f"{name} 撤销", ("revoked", wanted["revoked_on"]), (licence.get("state"), max(decided, default=""))
+            )
         if "uscc" in wanted:
             yield Check(f"{name} 统一社会信用代码", wanted["uscc"], licence.get("fields", {}).get("uscc"))
 
@@ -109,6 +127,7 @@ def _refusal(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
         return
     part = case["parts"][0]
     yield Check("决定", "refused", part["outcome"])
+    yield Check("不予许可依据", sorted(story.expected["reasons"]), sorted(part["refused_reasons"]))
     yield Check("不予许可日期", story.expected["refused_on"], str(part["decided_at"])[:10])
     for name in ("reconsideration_until", "litigation_until"):
         yield Check(name, story.expected[name], part[name])
@@ -118,6 +137,11 @@ def _dates(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
     part = case["parts"][0]
     if "correction_notice_due" in story.expected:
         yield Check("补正告知期限", story.expected["correction_notice_due"], part["correction_due"])
+    if "correction_rounds" in story.expected:
+        notices = [row for row in part["documents"] if row["kind"] == "correction_notice"]
+        yield Check("补正次数", story.expected["correction_rounds"], len(notices))
+    if "deciding_department" in story.expected:
+        yield Check("决定部门", story.expected["deciding_department"], part["department"])
     if "tolerance_due" in story.expected:
         yield Check("容缺期限", story.expected["tolerance_due"], part["tolerance_due"])
     if "after_checks" in story.expected:

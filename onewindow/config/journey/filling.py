@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from onewindow.config.journey.browser import Field, Form
@@ -122,3 +122,12 @@ def _first_allowed(control: Field) -> str:
         return by_kind[control.kind]
     length = int(attributes.get("minlength") or 0)
     return "演示内容".ljust(length, "一")[: int(attributes.get("maxlength") or 400)]
+
+
+def files_for(form: Form, missing: Collection[str] = ()) -> list[tuple[str, Any]]:
+    """A small generated PDF for each file control that isn't left out."""
+    return [
+        (name, (f"{code}.pdf", sample_pdf(f"OneWindow demo {code}"), "application/pdf"))
+        for name in form.fields
+        if name.startswith("file_") and (code := name.removeprefix("file_")) not in missing
+    ]

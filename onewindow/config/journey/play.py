@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from onewindow.config.journey.browser import Browser, Form, Page, Stuck
-from onewindow.config.journey.filling import sample_pdf
+from onewindow.config.journey.filling import files_for
 from onewindow.config.journey.stories import Event, Story, city
 
 # What one line of a timeline means: (words, who, act) in order.
@@ -98,9 +98,12 @@ def play(
     with run.stack:
         control = run.stack.enter_context(httpx.Client(base_url=run.base_url, timeout=60))
         _reset(control, story)
+        now = None
         try:
             for event in _lines(story):
-                _order(control, "/api/v1/demo/clock", {"at": event.at.isoformat()})
+                if event.at != now:  # within one moment of the story time goes on as it does
+                    _order(control, "/api/v1/demo/clock", {"at": event.at.isoformat()})
+                now = event.at
                 for what, who, act in _acts(run, event):
                     begun = time.monotonic()
                     act()
@@ -288,16 +291,18 @@ def _until(run: Playing, item: str, last: Callable[[dict[str, Any]], bool], outc
         result = outcome if final else "pass"
         for account in city().accounts[step["post"]][: 2 if step["action"] == "inspect" else 1]:
             act = _at_desk(
-                run, item, step["post"], f"/steps/{step['code']}/", _opinion(step, result, text), account=account
+                run, item, step["post"], f"/steps/{step['code']}/", _opinion(run, step, result, text), account=account
             )
             yield f"{item} {step['name']}", account, act
         if final:
             return
 
 
-def _opinion(step: dict[str, Any], result: str, text: str) -> dict[str, Any]:
+def _opinion(run: Playing, step: dict[str, Any], result: str, text: str) -> dict[str, Any]:
+    if step["action"] == "approve" and result == "refuse":
+        return {"result": result, "opinion": text, "basis": list(run.story.expected.get("reasons", ()))}
     if step["action"] == "approve":
-        return {"result": "refuse" if result == "refuse" else "grant", "opinion": text}
+        return {"result": "grant", "opinion": text}
     return {"result": result, "opinion": text}
 
 
@@ -368,15 +373,6 @@ def _complete(form: Form, known: dict[str, Any]) -> dict[str, Any]:
         if control.required and not values.get(control.name) and control.options:
             values[control.name] = next(iter(control.options))
     return values
-
-
-def files_for(form: Form, missing: Collection[str] = ()) -> list[tuple[str, Any]]:
-    """A small generated PDF for each file control that isn't left out."""
-    return [
-        (name, (f"{code}.pdf", sample_pdf(f"OneWindow demo {code}"), "application/pdf"))
-        for name in form.fields
-        if name.startswith("file_") and (code := name.removeprefix("file_")) not in missing
-    ]
 
 
 PLAYERS: dict[str, Callable[[Playing, Event], Acts]] = {

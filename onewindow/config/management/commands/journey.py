@@ -10,7 +10,7 @@ import httpx
 from django.core.management.base import BaseCommand, CommandError
 
 from onewindow.config.journey.browser import Stuck
-from onewindow.config.journey.checks import Check, checks
+from onewindow.config.journey.checks import Check, checks, not_compared
 from onewindow.config.journey.play import Playing, Unsupported, play
 from onewindow.config.journey.report import write_report
 from onewindow.config.journey.stories import Story, StoryUnreadable, all_stories
@@ -75,5 +75,8 @@ class Command(BaseCommand):
             f"数据被查看 {len(run.traces)} 次，每次都给本人看。"
         )
         wrong = sum(not check.ok for check in results)
+        left = not_compared(run.story)
+        if left:
+            self.stdout.write(self.style.WARNING(f"没有比较：{'、'.join(left)}"))
         verdict = f"{len(results)} 项比较，{wrong} 项不符。" if wrong else f"{len(results)} 项比较，全部符合。"
         self.stdout.write((self.style.ERROR if wrong else self.style.SUCCESS)(verdict))
