@@ -10,8 +10,8 @@ from onewindow.config import serve
 from onewindow.config.secrets import ensure_demo_secrets
 from onewindow.config.state import Unready
 
-OWNERS = frozenset({"prepare", "migrate", "makemigrations", "load_demo", "set_up", "bench"})  # run as the database's owner
-NEED_DATABASE = frozenset({"prepare", "migrate", "load_demo", "bench"})  # bring the embedded cluster when it is not running
+OWNERS = frozenset({"prepare", "migrate", "makemigrations", "load_demo", "set_up", "bench"})  # as the owner
+NEED_DATABASE = frozenset({"prepare", "migrate", "load_demo", "bench"})  # they start the embedded cluster
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -42,6 +42,8 @@ class Command(BaseCommand):
                 self.stdout.write(line(figure))
         except Unready as error:
             raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped; the bench's databases are dropped.", returncode=130) from None
         output: Path = options["output"]
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(json.dumps([figure.row() for figure in figures], ensure_ascii=False, indent=1) + "\n")
