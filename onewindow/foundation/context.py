@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils.http import escape_leading_slashes
 
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
@@ -66,8 +67,8 @@ def current_destination(path: str) -> str:
 
 
 def without_language(path: str) -> str:
-    """The Chinese address of the same page."""
-    return path[len(ENGLISH_PREFIX) - 1 :] if path.startswith(ENGLISH_PREFIX) else path
+    """The Chinese address of the same page, always on this site: `/en//other.site/` must not become another host."""
+    return escape_leading_slashes(path[len(ENGLISH_PREFIX) - 1 :] if path.startswith(ENGLISH_PREFIX) else path)
 
 
 def other_language_address(full_path: str) -> str:
@@ -82,4 +83,4 @@ def address_with(request: HttpRequest, **changes: str) -> str:
     query = request.GET.copy()
     for name, value in changes.items():
         query[name] = value
-    return f"{request.path}?{query.urlencode()}"
+    return f"{escape_leading_slashes(request.path)}?{query.urlencode()}"

@@ -23,6 +23,16 @@ def test_the_language_link_keeps_the_page(here, there):
     assert other_language_address(here) == there
 
 
+@pytest.mark.parametrize("address", ["/en//other.site/", "//other.site/", "///other.site/"])
+def test_no_link_of_a_page_leads_to_another_site(address):
+    request = request_for("/")
+    request.path = request.path_info = address
+    known = page(request)
+
+    assert not str(known["other_language_url"]).startswith("//")
+    assert not str(known["mode_url"]).startswith("//")
+
+
 @pytest.mark.parametrize(
     ("path", "destination"),
     [
