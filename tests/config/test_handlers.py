@@ -57,3 +57,9 @@ def test_every_page_carries_the_policy_against_foreign_code(client):
 
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/check/%00/", "/api/v1/licences/check/%00", "/services/?page=%00", "/en/my/%00/"])
+def test_an_address_with_a_null_character_cannot_be_read(client, address):
+    assert client.get(address).status_code == 400
