@@ -116,6 +116,12 @@ def test_the_notice_is_answered_on_its_page_without_script(client_of, case_numbe
     assert client.get(address).status_code == 200
 
 
+def test_an_earlier_paper_that_was_never_offered_is_not_found(client_of, case_number):
+    answer = client_of("liuyang").post(f"/my/cases/{case_number}/correction/", {"reuse_M-SITE": "no-file"})
+
+    assert answer.status_code == 404
+
+
 def test_the_page_is_for_the_applicant_alone(client_of, client, case_number):
     address = f"/my/cases/{case_number}/correction/"
     assert client_of("zhangsan").get(address).status_code == 404

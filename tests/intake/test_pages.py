@@ -109,6 +109,19 @@ def test_an_open_draft_is_offered_first(client_of):
     assert Draft.objects.get(number=number).state == "abandoned"
 
 
+def test_faults_are_listed_in_the_order_of_the_page(client_of):
+    client = client_of("zhangsan")
+    number, _ = started(client)
+    client.post(f"/apply/{number}/questions/", world.RESTAURANT)
+
+    page = soup(client.post(f"/apply/{number}/form/", {"whole": "1"}))
+
+    listed = [link["href"].removeprefix("#") for link in page.select(".err-sum a")]
+    places = [tag["id"] for tag in page.select("form [id]") if tag["id"] in listed]
+    assert len(listed) > 10
+    assert listed == places
+
+
 def test_a_question_left_out_is_named(client_of):
     client = client_of("zhangsan")
     number, _ = started(client)

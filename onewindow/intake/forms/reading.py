@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -81,9 +82,16 @@ def _coded(post: QueryDict, beginning: str) -> dict[str, str]:
     return {found[1]: str(post[name]) for name in post if (found := pattern.fullmatch(name))}
 
 
-def reused_files(post: QueryDict) -> list[tuple[str, str]]:
+def reused_files(post: QueryDict) -> list[tuple[str, UUID]]:
     """The earlier papers that she takes: material and file."""
-    return [(code, each) for code in _coded(post, "reuse_") for each in post.getlist(f"reuse_{code}") if each]
+    return [(code, _uuid(each)) for code in _coded(post, "reuse_") for each in post.getlist(f"reuse_{code}") if each]
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)  # no file has it
 
 
 def uploads(files: MultiValueDict[str, UploadedFile[Any]]) -> list[Upload]:

@@ -174,8 +174,8 @@ def chosen_row(read: Read, picks: Mapping[str, str]) -> Mapping[str, Any] | None
     """The record that is meant: the only one, or the one that she picked."""
     if len(read.rows) == 1:
         return read.rows[0]
-    pick = picks.get(read.register, "")
-    return read.rows[int(pick)] if pick.isdecimal() and int(pick) < len(read.rows) else None
+    numbered = {str(number): row for number, row in enumerate(read.rows)}
+    return numbered.get(picks.get(read.register, ""))
 
 
 def refill(

@@ -48,7 +48,7 @@ def _keep(request: HttpRequest, actor: Actor, number: str) -> dict[str, str]:
         except DomainError as error:
             faults[upload.slot] = error.detail or _(error.title)
     for code, file_id in reused_files(request.POST):
-        services.reuse_correction_file(actor, number, code, UUID(file_id))
+        services.reuse_correction_file(actor, number, code, file_id)
     return faults
 
 

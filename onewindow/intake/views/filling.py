@@ -109,15 +109,8 @@ def _keep_all(request: HttpRequest, actor: Actor, page: DraftPage) -> list[tuple
             services.note_fault(actor, page.number, upload.slot, reason)
             refused.append((upload.slot, reason))
     for code, file_id in reused_files(request.POST):
-        services.reuse_file(actor, page.number, code, _uuid(file_id))
+        services.reuse_file(actor, page.number, code, file_id)
     return refused
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
 
 
 def _add_row(actor: Actor, page: DraftPage, name: str) -> None:
@@ -158,10 +151,11 @@ def _drawn(
     drawn = DraftForm([each for each in page.fields if each.is_open], shows_faults=shows_faults)
     asked = [each for each in page.fields if not each.is_carried]
     uploads_asked = [each for each in page.materials if each.kind == "upload"]
+    sections = _sections(page, drawn)
     context = {
         "page": page,
         "form": drawn,
-        "sections": _sections(page, drawn),
+        "sections": sections,
         "carried": _carried(page),
         "known_count": sum(not each.is_open for each in asked),
         "typed_count": sum(each.is_open and not each.value for each in asked),
@@ -169,16 +163,20 @@ def _drawn(
         "promises": [each for each in page.materials if each.kind == "promise"],
         "uploads": uploads_asked,
         "refused": list(refused),
-        "error_lines": _error_lines(page, drawn, list(refused)),
+        "error_lines": _error_lines(page, drawn, sections, list(refused)),
         "is_saved": "saved" in request.GET,
         "departments": _departments(page),
     }
     return render(request, "intake/form.html", context, status=status)
 
 
-def _error_lines(page: DraftPage, drawn: DraftForm, refused: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The lines of the summary: which control they lead to, and what to do there."""
-    lines = [(focus_id(drawn[name]), str(text)) for name, texts in drawn.errors.items() for text in texts]
+def _error_lines(
+    page: DraftPage, drawn: DraftForm, sections: Iterable[Section], refused: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """The lines of the summary, from the top of the page down: which control they lead to, and what to do there."""
+    places = {line.shown.name: place for place, line in enumerate(line for one in sections for line in one.lines)}
+    faulty = sorted(drawn.errors.items(), key=lambda fault: places[fault[0].partition("-")[0]])
+    lines = [(focus_id(drawn[name]), str(text)) for name, texts in faulty for text in texts]
     names = {each.code: localised(each.material, "name") for each in page.materials}
     lines += [(f"file_{slot}", f"{names.get(slot, '')}：{text}") for slot, text in refused if slot in names]
     proofs = [(slot.removeprefix(dispute_slot("")), text) for slot, text in refused if slot not in names]
