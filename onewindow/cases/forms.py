@@ -16,7 +16,7 @@ from onewindow.foundation.texts import is_english, localised
 class WithdrawForm(forms.Form):
     """Why the applicant withdraws; she need not say."""
 
-    reason = forms.CharField(label=_("为什么撤回（可以不填）"), required=False, max_length=500, widget=forms.Textarea)
+    reason = forms.CharField(label=_("为什么撤回"), required=False, max_length=500, widget=forms.Textarea)
     confirmed = forms.BooleanField(
         label=_("我确认撤回，还没决定的事项都停办"),
         error_messages={"required": _("没有勾选确认，所以没有撤回。要撤回请先勾选。")},

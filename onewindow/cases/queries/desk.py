@@ -151,11 +151,11 @@ def _task(row: Mapping[str, Any], today: date) -> TaskRow:
     kind = {"after_check": "after_check", ACCEPT: "receipt"}.get(row["kind"], "step")
     promised_due: date | None = row["case__promised_due"]
     lamp, days_left = "", None
+    decided: datetime | None = row["case__decided_at"]
+    closed_on = clock.local(decided).date() if decided else None
     if kind == "after_check":
         days_left = profile().calendar.workdays_between(today, row["due"])
     elif row["case__accepted_at"] and promised_due:
-        decided: datetime | None = row["case__decided_at"]
-        closed_on = clock.local(decided).date() if decided else None
         lamp, days_left = clocks.lamp_and_days(today, promised_due, closed_on, profile().calendar)
     return TaskRow(
         id=row["row_id"],
@@ -180,6 +180,7 @@ def _task(row: Mapping[str, Any], today: date) -> TaskRow:
         lamp=lamp,
         days_left=days_left,
         signed=False,
+        closed_on=closed_on,
     )
 
 

@@ -149,6 +149,7 @@ class TaskRow:
     lamp: str
     days_left: int | None
     signed: bool
+    closed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Asks once more, then ends what has not been decided yet."""
     actor = actor_of(request)
     page = queries.case_page(actor, number)
+    if not page.may_withdraw:  # all is decided or withdrawn already: the case's page says so
+        return HttpResponseRedirect(reverse("cases:case", args=[number]))
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.withdraw_case(actor, number, form.cleaned_data["reason"] or _("申请人主动撤回"))

@@ -94,18 +94,19 @@ def _masked(name: str, value: Any) -> str:
 
 
 def _content(row: AnswerRow) -> str:
-    text = _line(row.value)
-    return masked_number(text) if row.name.endswith(("_id", "id_no")) and len(text) > 12 else text
+    return _line(row.value, row.name)
 
 
-def _line(value: Any) -> str:
+def _line(value: Any, name: str = "") -> str:
+    """A value in one line; numbers of identity documents are masked wherever they stand, in a table's rows too."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list | tuple):
-        return "；".join(_line(part) for part in value)
+        return "；".join(_line(part, name) for part in value)
     if isinstance(value, Mapping):
-        return " ".join(_line(part) for part in value.values())
-    return "" if value is None else str(value)
+        return " ".join(text for column, part in value.items() if (text := _line(part, column)))
+    text = "" if value is None else str(value)
+    return masked_number(text) if name.endswith(("_id", "id_no")) and len(text) > 12 else text
 
 
 def _answer_source(row: AnswerRow) -> str:

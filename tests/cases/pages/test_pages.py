@@ -102,6 +102,25 @@ def test_an_official_handles_a_case_from_the_inbox_to_the_licence(bundle_number,
         text = browser_of("zhangsan").get(f"/my/cases/{bundle_number}/").content.decode()
 
     assert "91339902MA9Q00170L" in text
+    with world.at("2026-09-01T10:00"):
+        done = browser_of("sj_receive").get("/desk/?tab=done").content.decode()
+    assert number in done
+    assert "按时办完" in done, "a case that was decided long ago is not due today"
+
+
+def test_the_desk_hides_numbers_of_identity_documents_in_tables_too(zhangsan, browser_of):
+    shareholders = [{"name": "张三", "id_no": "339902198803121010", "amount": "50"}]
+    opening = world.restaurant(zhangsan)
+    company, *others = opening.parts
+    company = replace(company, answers={**company.answers, "shareholders": shareholders})
+    with world.at("2026-04-13T09:30"):
+        services.open_case(zhangsan, replace(opening, parts=(company, *others)))
+
+    with world.at("2026-04-13T10:00"):
+        text = browser_of("sj_receive").get(f"/desk/cases/{world.number_of('COMPANY')}/").content.decode()
+
+    assert "339902198803121010" not in text
+    assert "339***********1010" in text
 
 
 def test_a_correction_without_words_is_refused_and_nothing_typed_is_lost(bundle_number, browser_of):
@@ -185,9 +204,11 @@ def test_a_withdrawal_asks_first(bundle_number, browser_of):
         asked = browser.post(f"/my/cases/{bundle_number}/withdraw/", {"reason": ""})
         done = browser.post(f"/my/cases/{bundle_number}/withdraw/", {"reason": "", "confirmed": "on"})
         text = browser.get(f"/my/cases/{bundle_number}/").content.decode()
+        again = browser.get(f"/my/cases/{bundle_number}/withdraw/")
 
     assert (asked.status_code, done.status_code) == (200, 302)
     assert "已撤回" in text
+    assert again.url == f"/my/cases/{bundle_number}/", "there is nothing left to withdraw"
 
 
 def test_an_official_who_opens_a_case_leaves_a_trace_that_the_applicant_sees(bundle_number, browser_of):
