@@ -22,6 +22,7 @@ pytestmark = pytest.mark.city
 STORIES = ["ST04", "ST06", "ST08", "ST09"]  # four applicants who have nothing to do with each other
 ON = "2026-05-20T10:00:00+08:00"
 UNDONE = "select count(*) from procrastinate_jobs where status in ('todo', 'doing') and task_name !~ 'sweeps|stalled'"
+NEWEST_WORKER = "select coalesce(max(id), 0) from procrastinate_workers"
 NOTICES = "select id::text, link from notifications_message"
 RETRY_STALLED = """
 from procrastinate.contrib.django import app
@@ -138,8 +139,9 @@ def test_a_killed_worker_sends_one_notice_for_each_event(frail, drafts):
     numbers = []
 
     for application in drafts:
+        before = ask(frail, NEWEST_WORKER)
         numbers.append(during(application.send_until_acknowledged, lambda: kill(*workers(frail))))
-        wait_for(lambda: workers(frail), "another worker")
+        wait_for(lambda before=before: ask(frail, NEWEST_WORKER) > before, "another worker")
         application.send_until_acknowledged()
     give_back_what_dead_workers_held(frail)
     wait_for(lambda: ask(frail, UNDONE) == [(0,)], "all jobs to be done")
