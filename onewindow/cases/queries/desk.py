@@ -154,7 +154,7 @@ def _task(row: Mapping[str, Any], today: date) -> TaskRow:
     decided: datetime | None = row["case__decided_at"]
     closed_on = clock.local(decided).date() if decided else None
     if kind == "after_check":
-        days_left = profile().calendar.workdays_between(today, row["due"])
+        lamp, days_left = clocks.lamp_and_days(today, row["due"], None, profile().calendar)
     elif row["case__accepted_at"] and promised_due:
         lamp, days_left = clocks.lamp_and_days(today, promised_due, closed_on, profile().calendar)
     return TaskRow(

@@ -134,7 +134,8 @@ GIVEN = {
 
 def _material(row: MaterialRow, files: Mapping[UUID, FileRow]) -> EvidenceLine:
     papers = tuple(files[file] for file in row.file_ids if file in files)
-    content = "；".join(_masked(name, value) for name, value in row.values.items()) or localised(row, "supplier")
+    known = (_masked(name, value) for name, value in row.values.items())
+    content = "；".join(text for text in known if text) or localised(row, "supplier")
     source = {
         "promise": _("申请人承诺"),
         "applicant": _("申请人上传"),
