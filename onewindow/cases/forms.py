@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from onewindow.cases.queries import AfterCheckRow, BasisRow, DeskCase, MaterialRow, ResultField, StepRow
+from onewindow.cases.rules.results import longest
 from onewindow.cases.services import CorrectionPoint
 from onewindow.foundation.texts import is_english, localised
 
@@ -87,7 +88,11 @@ class StepForm(forms.Form):
         for row in result_fields if step.is_last else ():
             if not row.fixed:
                 self.fields[f"result_{row.name}"] = forms.CharField(
-                    label=localised(row, "label"), initial=_line(row.value), required=False, max_length=1000
+                    label=localised(row, "label"),
+                    initial=_line(row.value),
+                    required=not _line(row.value) and "refuse" not in step.results,
+                    max_length=longest(row.name),
+                    error_messages={"required": _("这一项还没有填，结果发不出去。请填上。")},
                 )
 
     def clean(self) -> dict[str, Any]:

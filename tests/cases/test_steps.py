@@ -168,6 +168,8 @@ def test_what_is_left_empty_is_asked_at_the_issuing_step(city):
         with pytest.raises(errors.ResultFieldsMissing) as refused:
             services.complete_step(world.official("JT-P"), number, "s4")
         assert {one["pointer"] for one in refused.value.facts["errors"]} == {"/result_address"}
+        with pytest.raises(errors.ResultFieldTooLong):
+            services.complete_step(world.official("JT-P"), number, "s4", result_fields={"address": "路" * 201})
         services.complete_step(
             world.official("JT-P"), number, "s4",
             result_fields={"address": "北港路1号", "licence_no": "forged"},

@@ -27,6 +27,7 @@ SIZE, ESTABLISHED, MODE, EFFECTIVE = "size", "established", "mode", "effective_o
 LICENCE_NO, ISSUED_ON, VALID_UNTIL = "licence_no", "issued_on", "valid_until"
 FIXED = frozenset({LICENCE_NO, ISSUED_ON, VALID_UNTIL, ESTABLISHED, MODE})  # ours to compute, nobody's to type
 HOLDERS = frozenset({"entity_name", "holder_name", "person"})
+LONGEST, LONGEST_NAME = 1000, 200  # who and where is on the face of a licence, and as short as the form asks it
 MODE_WORDS = {"commitment": "告知承诺", "standard": "一般程序"}
 # A number that no form asks for and no evidence holds is given by the register's owner when the result is issued.
 ASSIGNED_BY: Mapping[str, str] = {"uscc": "ent", "members": "pop"}
@@ -55,6 +56,11 @@ class Value:
     def is_empty(self) -> bool:
         """Whether nothing is known of it yet."""
         return self.value in (None, "", [], ())
+
+
+def longest(name: str) -> int:
+    """How many characters may be typed into a field of a result."""
+    return LONGEST_NAME if name in HOLDERS or name == "address" else LONGEST
 
 
 def identifier_register(fields: Collection[str], form: Collection[str]) -> str:

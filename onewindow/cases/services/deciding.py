@@ -15,6 +15,7 @@ from onewindow.cases.rules.results import (
     Origin,
     Value,
     identifier_register,
+    longest,
     missing_fields,
     result_values,
 )
@@ -26,6 +27,7 @@ from onewindow.cases.services.errors import (
     InspectionFailed,
     RemediesMissing,
     ResultFieldsMissing,
+    ResultFieldTooLong,
     ToleratedMaterialsMissing,
 )
 from onewindow.cases.services.stages import leave_behind
@@ -130,6 +132,7 @@ def filled_result(part: LoadedCase, item: Item, grounds: Grounds, now: datetime)
             and found[name].origin is not Origin.ASSIGNED
             and value not in (None, "")
         ):
+            _require_short(name, value)
             found[name] = Value(name, value, Origin.ASKED)
     if missing_fields(found.values()):
         found = _with_licences(part, item, now, grounds.identifier) | {
@@ -140,6 +143,11 @@ def filled_result(part: LoadedCase, item: Item, grounds: Grounds, now: datetime)
         reason = marked("这一项还没有填")
         raise ResultFieldsMissing(errors=[{"pointer": f"/result_{name}", "reason": reason} for name in missing])
     return {name: value.value for name, value in found.items()}
+
+
+def _require_short(name: str, value: Any) -> None:
+    if len(str(value)) > longest(name):
+        raise ResultFieldTooLong(errors=[{"pointer": f"/result_{name}", "reason": str(longest(name))}])
 
 
 def known_result(part: LoadedCase, item: Item, now: datetime, identifier: str = "") -> dict[str, Value]:

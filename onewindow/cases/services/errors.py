@@ -96,6 +96,12 @@ class ResultFieldsMissing(Invalid):
     code, title = "result-fields-missing", marked("结果上还有没填的内容，请补上再发")
 
 
+class ResultFieldTooLong(Invalid):
+    """What was typed for a field of the result is longer than a licence can bear."""
+
+    code, title = "result-field-too-long", marked("有内容太长，证照上放不下，请写短些")
+
+
 class PauseNotAllowed(Conflict):
     """Only the law's special procedures pause the clock, at the steps that name them (rule C6)."""
 

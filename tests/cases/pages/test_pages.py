@@ -108,6 +108,24 @@ def test_an_official_handles_a_case_from_the_inbox_to_the_licence(bundle_number,
     assert "按时办完" in done, "a case that was decided long ago is not due today"
 
 
+def test_what_a_licence_cannot_bear_is_said_beside_the_field(city, browser_of):
+    owner = world.person("dinghai")
+    answers = {"entity_name": "清岚北港物流有限公司", "scope": ["普通货运"]}
+    questions = {"q_light": "no", "q_danger": "no"}
+    with world.at("2026-02-12T09:00"):
+        opening = world.single(owner, "TRANSPORT", questions, applicant=next(iter(owner.represents)), answers=answers)
+        number = services.open_case(owner, opening)
+        services.accept_case(world.official("JT-R"), number)
+        world.finish("TRANSPORT", until="s4")
+        issuer = browser_of("jt_issue")
+        for address, fault in (("", "这一项还没有填"), ("路" * 201, "200")):
+            given = {"result": "pass", "opinion": "符合规定", "result_address": address}
+            answer = issuer.post(f"/desk/cases/{number}/steps/s4/", given)
+            assert answer.status_code == 422
+            assert fault in answer.content.decode()
+            assert "符合规定" in answer.content.decode()
+
+
 def test_the_desk_hides_numbers_of_identity_documents_in_tables_too(zhangsan, browser_of):
     shareholders = [{"name": "张三", "id_no": "339902198803121010", "amount": "50"}]
     opening = world.restaurant(zhangsan)
