@@ -12,7 +12,13 @@ from django.http import HttpRequest, HttpResponseBase
 from onewindow.config import queries
 from onewindow.foundation import clock
 
+NULL_IN_JSON = b"\\u0000"
 TIMELESS = ("/static/", "/healthz", "/readyz", "/api/v1/openapi.json")  # answered without the database
+
+
+def is_form(request: HttpRequest) -> bool:
+    """Whether the body is a form, perhaps with files: it is read field by field."""
+    return (request.content_type or "").startswith("multipart/")
 
 
 class BusinessTime:
@@ -31,8 +37,11 @@ class BusinessTime:
             return self.get_response(request)
 
 
-class ReadableAddress:
-    """Refuses an address with a null character: no text of ours has one, and the database takes none."""
+class ReadableText:
+    """Refuses null characters in addresses and in JSON: no text of ours has one, and the database takes none.
+
+    Forms need no such check: their fields refuse or drop them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -40,5 +49,7 @@ class ReadableAddress:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answers the request, or says with 400 that it cannot be read."""
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        if request.path.startswith("/api/") and not is_form(request) and NULL_IN_JSON in request.body:
             raise BadRequest
         return self.get_response(request)

@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "onewindow.foundation.csp.ContentSecurityPolicy",
     "django.middleware.locale.LocaleMiddleware",
     "onewindow.config.middleware.BusinessTime",
-    "onewindow.config.middleware.ReadableAddress",
+    "onewindow.config.middleware.ReadableText",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "onewindow.foundation.modes.RememberMode",

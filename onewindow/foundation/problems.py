@@ -89,14 +89,24 @@ def answer_with_problems(api: NinjaAPI) -> None:
         return problem(request, error.status_code, code, _(DomainError.title), detail=str(error))
 
 
+UNREADABLE = {
+    "description": "Bad Request",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
 class Api(NinjaAPI):
-    """Ninja's API whose OpenAPI says what we really send: refusals are application/problem+json."""
+    """Ninja's API whose OpenAPI says what we really send: refusals are application/problem+json.
+
+    Every operation may answer 400, since what cannot be read is refused before any operation is asked.
+    """
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The document, with the media type of every answer from 400 upwards put right."""
+        """The document, with the unreadable request and the media type of every answer from 400 upwards put right."""
         schema = super().get_openapi_schema(**options)
         for path in schema["paths"].values():
             for operation in path.values():
+                operation["responses"].setdefault(400, UNREADABLE)
                 for status, answer in operation["responses"].items():
                     content = answer.get("content", {})
                     if int(status) >= 400 and "application/json" in content:

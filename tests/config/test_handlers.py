@@ -63,3 +63,11 @@ def test_every_page_carries_the_policy_against_foreign_code(client):
 @pytest.mark.parametrize("address", ["/check/%00/", "/api/v1/licences/check/%00", "/services/?page=%00", "/en/my/%00/"])
 def test_an_address_with_a_null_character_cannot_be_read(client, address):
     assert client.get(address).status_code == 400
+
+
+@pytest.mark.django_db
+def test_json_with_a_null_character_cannot_be_read(client):
+    answer = client.post("/api/v1/session", {"login": "a\x00", "password": "b"}, "application/json")
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
