@@ -263,6 +263,11 @@ class CasePart:
     result: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def has_lamp(self) -> bool:
+        """Whether a lamp says something: it was accepted, and is decided or still to be decided."""
+        return self.accepted_at is not None and (self.decided_at is not None or self.closed_at is None)
+
+    @property
     def open_steps(self) -> tuple[StepRow, ...]:
         """The steps that wait for somebody now."""
         return tuple(step for step in self.steps if step.state == "open")

@@ -108,6 +108,22 @@ def test_an_official_handles_a_case_from_the_inbox_to_the_licence(bundle_number,
     assert "按时办完" in done, "a case that was decided long ago is not due today"
 
 
+def test_a_withdrawn_case_shows_no_running_clock(bundle_number, browser_of):
+    number = accepted_company()
+    with world.at("2026-04-13T10:00"):
+        browser = browser_of("zhangsan")
+        assert "剩 1 个工作日" in browser.get(f"/my/cases/{bundle_number}/").content.decode()
+        browser.post(f"/my/cases/{bundle_number}/withdraw/", {"reason": "", "confirmed": "on"})
+        pages = [
+            browser.get(f"/my/cases/{bundle_number}/").content.decode(),
+            browser_of("sj_receive").get(f"/desk/cases/{number}/").content.decode(),
+        ]
+
+    for text in pages:
+        assert "剩 1 个工作日" not in text
+        assert "已撤回" in text
+
+
 def test_what_a_licence_cannot_bear_is_said_beside_the_field(city, browser_of):
     owner = world.person("dinghai")
     answers = {"entity_name": "清岚北港物流有限公司", "scope": ["普通货运"]}
