@@ -62,8 +62,8 @@ def test_one_failing_sweep_keeps_no_other_from_running(monkeypatch):
     assert caught.value.exceptions[0].__notes__ == ["in the sweep test.fails"]
 
 
-def test_the_queue_looks_after_itself_every_five_minutes():
+def test_the_queue_looks_after_itself_every_minute():
     periods = {(entry.task.name, entry.cron) for entry in app.periodic_registry.periodic_tasks.values()}
 
-    assert {("foundation.retry_stalled_jobs", "*/5 * * * *"), ("foundation.run_sweeps", "* * * * *")} <= periods
+    assert {("foundation.retry_stalled_jobs", "* * * * *"), ("foundation.run_sweeps", "* * * * *")} <= periods
     assert tasks.run_sweeps.name == "foundation.run_sweeps"

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from onewindow.config.journey.play import Playing
+from onewindow.config.journey.playing import Playing
 from onewindow.config.journey.stories import find_story
 from tests.journeys.chromium import ChromiumBrowser, Watch
 

@@ -13,7 +13,7 @@ import pytest
 
 from onewindow.config.embedded_postgres import Cluster
 from onewindow.config.journey.applying import fill_in, reviewed
-from onewindow.config.journey.play import CASE_NUMBER, Playing
+from onewindow.config.journey.playing import CASE_NUMBER, Playing
 from onewindow.config.journey.stories import find_story
 from tests.support.city import running_city, wait_for
 

@@ -16,7 +16,7 @@ from django.db import connections
 
 from onewindow.config.journey.applying import fill_in, reviewed
 from onewindow.config.journey.browser import Browser
-from onewindow.config.journey.play import PASSWORD, Playing
+from onewindow.config.journey.playing import PASSWORD, Playing
 from onewindow.config.journey.stories import Story
 from onewindow.foundation.actor import Actor
 from onewindow.identity.services import actor_of_session

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onewindow.config.journey.browser import Browser, Form, Page, Stuck
 from onewindow.config.journey.filling import files_for, filled
+from onewindow.config.journey.playing import CASE_NUMBER, Playing
 from onewindow.config.journey.stories import city
-
-if TYPE_CHECKING:
-    from onewindow.config.journey.play import Playing
 
 
 def apply(run: Playing, missing: set[str]) -> None:
@@ -95,8 +93,6 @@ def _fill_form(run: Playing, browser: Browser, page: Page, missing: set[str]) ->
 
 
 def _keep_number(run: Playing, page: Page) -> None:
-    from onewindow.config.journey.play import CASE_NUMBER
-
     found = CASE_NUMBER.search(page.url) or CASE_NUMBER.search(page.text())
     if found is None:
         raise Stuck(f"提交后没有看到办件编号：{'；'.join(page.errors()) or page.heading}")

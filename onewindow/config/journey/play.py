@@ -2,85 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import datetime
 from datetime import time as datetime_time
 from typing import Any
 
 import httpx
 
+from onewindow.config.journey.applying import apply
 from onewindow.config.journey.browser import Browser, Form, Page, Stuck
 from onewindow.config.journey.filling import files_for
+from onewindow.config.journey.playing import Done, Playing
 from onewindow.config.journey.stories import Event, Story, city
 
 # What one line of a timeline means: (words, who, act) in order.
 Acts = Iterator[tuple[str, str, Callable[[], object]]]
-PASSWORD = "demo"  # noqa: S105 - the demo city's public password
 DECIDING = {"pass": "grant", "fail": "refuse", "grant": "pass", "refuse": "fail"}
-CASE_NUMBER = re.compile(r"YC\d{6}-?\d{8}-?\d{6}-?[0-9A-Z]")
-PATIENCE_S = 30.0
 LOOK_AT = datetime_time(9)  # when lamps are looked at on days without another line
 
 
 class Unsupported(Exception):
     """The server doesn't offer a step that the story needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One act that was played: business time, who, what, and how long it took in seconds."""
-
-    at: datetime
-    who: str
-    what: str
-    seconds: float
-
-
-@dataclass
-class Playing:
-    """The state of one run: browsers by login, what was done, the case's number."""
-
-    story: Story
-    base_url: str
-    tell: Callable[[str], None]
-    browsers: dict[str, Browser] = field(default_factory=dict)
-    done: list[Done] = field(default_factory=list)
-    number: str = ""
-    lamps: dict[str, dict[str, str]] = field(default_factory=dict)
-    final: dict[str, Any] = field(default_factory=dict)
-    traces: list[dict[str, Any]] = field(default_factory=list)
-    stack: ExitStack = field(default_factory=ExitStack)
-    open_browser: Callable[[str, str], Browser] = Browser
-
-    def browser(self, login: str) -> Browser:
-        """The browser of a person or an official, signed in on first use."""
-        if login not in self.browsers:
-            browser = self.stack.enter_context(self.open_browser(self.base_url, login))
-            browser.sign_in(login, PASSWORD)
-            self.browsers[login] = browser
-        return self.browsers[login]
-
-    def case(self) -> dict[str, Any]:
-        """The case as the API shows it to the applicant."""
-        found: dict[str, Any] = self.browser(self.story.applicant).json(f"/api/v1/cases/{self.number}")
-        return found
-
-    def part(self, item: str) -> dict[str, Any]:
-        """One item of the case, waiting until the departments before it have handed it on."""
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            found = next((part for part in self.case()["parts"] if part["item"] == item), None)
-            if found is None:
-                raise Stuck(f"办件 {self.number} 里没有事项 {item}。")
-            if found["state"] != "planned":
-                return dict(found)
-            if time.monotonic() > deadline:
-                raise Stuck(f"等了 {PATIENCE_S:.0f} 秒，事项 {item} 还没有转给它的部门。")
-            time.sleep(0.1)
 
 
 def play(
@@ -170,8 +113,6 @@ def _life_event(run: Playing, event: Event) -> Acts:
 
 
 def _submit(run: Playing, event: Event) -> Acts:
-    from onewindow.config.journey.applying import apply
-
     yield event.text, run.story.applicant, lambda: apply(run, set(event.detail.get("missing", ())))
     for part in run.case()["parts"]:
         if part["state"] == "received" and part["promised"]["unit"] == "immediate" and not _accepts(run, part["item"]):

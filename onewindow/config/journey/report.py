@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from onewindow.config.journey.checks import Check
 
 if TYPE_CHECKING:
-    from onewindow.config.journey.play import Playing
+    from onewindow.config.journey.playing import Playing
 
 STYLE = """
 body{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#14262b;background:#f5f8f7}
