@@ -165,6 +165,7 @@ def test_what_is_left_empty_is_asked_at_the_issuing_step(city):
         assert fields["scope"].value == ["普通货运"]
         assert (fields["address"].value, fields["address"].source) == ("", "asked")
         assert fields["licence_no"].fixed
+        assert fields["entity_name"].fixed
         with pytest.raises(errors.ResultFieldsMissing) as refused:
             services.complete_step(world.official("JT-P"), number, "s4")
         assert {one["pointer"] for one in refused.value.facts["errors"]} == {"/result_address"}
@@ -172,9 +173,10 @@ def test_what_is_left_empty_is_asked_at_the_issuing_step(city):
             services.complete_step(world.official("JT-P"), number, "s4", result_fields={"address": "路" * 201})
         services.complete_step(
             world.official("JT-P"), number, "s4",
-            result_fields={"address": "北港路1号", "licence_no": "forged"},
+            result_fields={"address": "北港路1号", "licence_no": "forged", "entity_name": "别的公司"},
         )  # fmt: skip
     licence = Licence.objects.get(case_number=number)
+    assert licence.holder_name == licence.fields["entity_name"] == "清岚北港物流有限公司"
     assert licence.fields["address"] == "北港路1号"
     assert licence.licence_no == "20260212000001"
     assert licence.valid_until == date(2030, 2, 11)

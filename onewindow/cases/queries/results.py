@@ -6,7 +6,7 @@ from onewindow.cases.models import LoadedCase
 from onewindow.cases.queries.matters import (
     ResultField,
 )
-from onewindow.cases.rules.results import FIXED, Origin, identifier_register, result_values
+from onewindow.cases.rules.results import identifier_register, result_values
 from onewindow.cases.rules.steps import ENDED
 from onewindow.catalogue.queries import Item, licence_types
 from onewindow.foundation import clock
@@ -39,7 +39,7 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
             label_en=labels.get(name, (name, name))[1],
             value=value.value,
             source=value.origin.value,
-            fixed=name in FIXED or value.origin is Origin.ASSIGNED,
+            fixed=value.is_fixed,
         )
         for name, value in found.items()
     )

@@ -27,6 +27,7 @@ SIZE, ESTABLISHED, MODE, EFFECTIVE = "size", "established", "mode", "effective_o
 LICENCE_NO, ISSUED_ON, VALID_UNTIL = "licence_no", "issued_on", "valid_until"
 FIXED = frozenset({LICENCE_NO, ISSUED_ON, VALID_UNTIL, ESTABLISHED, MODE})  # ours to compute, nobody's to type
 HOLDERS = frozenset({"entity_name", "holder_name", "person"})
+WHO = HOLDERS | {"uscc", "holder_id"}  # whom a result is for is what form and registers say, never retyped
 LONGEST, LONGEST_NAME = 1000, 200  # who and where is on the face of a licence, and as short as the form asks it
 MODE_WORDS = {"commitment": "告知承诺", "standard": "一般程序"}
 # A number that no form asks for and no evidence holds is given by the register's owner when the result is issued.
@@ -56,6 +57,11 @@ class Value:
     def is_empty(self) -> bool:
         """Whether nothing is known of it yet."""
         return self.value in (None, "", [], ())
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the issuing step only reads it: computed, assigned, or who the result is for."""
+        return self.name in FIXED or self.origin is Origin.ASSIGNED or (self.name in WHO and not self.is_empty)
 
 
 def longest(name: str) -> int:

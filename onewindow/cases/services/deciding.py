@@ -11,7 +11,7 @@ from onewindow.cases.events import CaseDecided
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree
 from onewindow.cases.rules.procedure import GRANTED, REFUSED, State
 from onewindow.cases.rules.results import (
-    FIXED,
+    WHO,
     Origin,
     Value,
     identifier_register,
@@ -124,20 +124,15 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
 def filled_result(part: LoadedCase, item: Item, grounds: Grounds, now: datetime) -> dict[str, Any]:
     """The result's fields: what was typed at the issuing step, over what the rules find; raises when one is empty."""
     found = known_result(part, item, now, grounds.identifier)
-    typed = grounds.fields or {}
+    typed = {name: value for name, value in (grounds.fields or {}).items() if name in found and value not in (None, "")}
+    if any(name in WHO and found[name].is_empty for name in typed):
+        found = _with_licences(part, item, now, grounds.identifier, found)
     for name, value in typed.items():
-        if (
-            name in found
-            and name not in FIXED
-            and found[name].origin is not Origin.ASSIGNED
-            and value not in (None, "")
-        ):
+        if not found[name].is_fixed:
             _require_short(name, value)
             found[name] = Value(name, value, Origin.ASKED)
     if missing_fields(found.values()):
-        found = _with_licences(part, item, now, grounds.identifier) | {
-            name: value for name, value in found.items() if not value.is_empty
-        }
+        found = _with_licences(part, item, now, grounds.identifier, found)
     missing = missing_fields(found.values())
     if missing:
         reason = marked("这一项还没有填")
@@ -155,10 +150,14 @@ def known_result(part: LoadedCase, item: Item, now: datetime, identifier: str = 
     return _values(part, item, now, identifier, [one.values for one in part.materials if one.values])
 
 
-def _with_licences(part: LoadedCase, item: Item, now: datetime, identifier: str) -> dict[str, Value]:
+def _with_licences(
+    part: LoadedCase, item: Item, now: datetime, identifier: str, known: Mapping[str, Value]
+) -> dict[str, Value]:
+    """What is known already, completed from the fields of the licences that the case rests on."""
     licences = licences_with_ids([one.licence_id for one in part.materials if one.licence_id])
     evidence = [one.values for one in part.materials if one.values] + [dict(row.fields) for row in licences.values()]
-    return _values(part, item, now, identifier, evidence)
+    found = _values(part, item, now, identifier, evidence)
+    return found | {name: value for name, value in known.items() if not value.is_empty}
 
 
 def _values(
