@@ -16,6 +16,7 @@ from onewindow.foundation.problems import refusals
 
 router = Router(tags=["demo"])
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1", ""}  # empty: a Unix socket
+PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 FIRST, LAST = 2020, 2039  # years to which the clock may be moved
 
 
@@ -92,7 +93,7 @@ def _clock() -> dict[str, object]:
 
 def _require_this_machine(request: HttpRequest) -> None:
     """Refuses other machines, proxies, and pages of other sites open in a browser of this one."""
-    from_here = request.META.get("REMOTE_ADDR", "") in LOOPBACK and "HTTP_X_FORWARDED_FOR" not in request.META
+    from_here = request.META.get("REMOTE_ADDR", "") in LOOPBACK and not any(name in request.META for name in PROXIES)
     origin = request.headers.get("Origin", "")
     same_site = origin in ("", f"{request.scheme}://{request.get_host()}")
     if not (settings.ONEWINDOW_DEMO and from_here and same_site):

@@ -215,6 +215,8 @@ CALLS = [("get", "clock"), ("post", "clock"), ("post", "reset")]
     [
         {"REMOTE_ADDR": "192.0.2.7"},
         {"HTTP_X_FORWARDED_FOR": "192.0.2.7"},
+        {"HTTP_FORWARDED": "for=192.0.2.7"},
+        {"HTTP_X_REAL_IP": "192.0.2.7"},
         {"HTTP_ORIGIN": "https://elsewhere.example"},
     ],
 )
