@@ -205,6 +205,9 @@ def answer_rows(case: Case, item: Item) -> tuple[AnswerRow, ...]:
             element=str(source.get("element") or ""),
             read_at=str(source.get("read_at") or ""),
             disputed=bool(source.get("disputed")),
+            options_en=dict(
+                zip(field.constraints.get("options", ()), field.constraints.get("options_en", ()), strict=False)
+            ),
         )
         for field in item.form
         if case.answers.get(field.name) not in (None, "", [])

@@ -208,7 +208,10 @@ class DocumentShown:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer of the form with its label and source (`source` is applicant, register, carried … or empty)."""
+    """One answer of the form with its label and source (`source` is applicant, register, carried … or empty).
+
+    `options_en` gives the English name of each option where the field offers a choice.
+    """
 
     name: str
     label: str
@@ -218,6 +221,7 @@ class AnswerRow:
     element: str
     read_at: str
     disputed: bool
+    options_en: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

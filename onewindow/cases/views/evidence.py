@@ -15,7 +15,7 @@ from onewindow.documents.queries import FileRow
 from onewindow.exchange.services import EvidenceRead, read_now
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.personal import masked_number
-from onewindow.foundation.texts import localised
+from onewindow.foundation.texts import is_english, localised
 from onewindow.identity.queries import parties, party_number
 from onewindow.registers.queries import element
 
@@ -94,6 +94,9 @@ def _masked(name: str, value: Any) -> str:
 
 
 def _content(row: AnswerRow) -> str:
+    chosen = row.value if isinstance(row.value, list) else [row.value]
+    if is_english() and all(isinstance(one, str) and one in row.options_en for one in chosen):
+        return ", ".join(row.options_en[one] for one in chosen)
     return _line(row.value, row.name)
 
 

@@ -23,3 +23,5 @@ class Command(BaseCommand):
         if not settings.ONEWINDOW_DEMO:
             raise CommandError("A production system has no demo city: ONEWINDOW_ENV=demo is needed.")
         import_module("onewindow.config.demo").load(reset=options["reset"])
+        if options["reset"]:
+            self.stdout.write("清岚市恢复到了最初的样子。The demo city is as it was at the beginning.")
