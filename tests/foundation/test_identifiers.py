@@ -227,12 +227,18 @@ def test_the_check_character_knows_only_digits_and_capitals():
         check_character("yc")
 
 
-@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(1, 999_999), st.integers(0, 20))
-def test_two_neighbouring_characters_exchanged_are_found(day, sequence, place):
-    number = node_number("YC", "339900", day, sequence)
-    exchanged = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+def test_nearly_all_exchanges_of_two_neighbours_are_found():
+    # MOD 37,36 finds every single wrong character, but not every exchange: about one in a thousand passes.
+    numbers = [node_number("YC", "339900", date(2026, 4, 13), sequence) for sequence in range(1, 3000, 7)]
+    exchanged = [
+        number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+        for number in numbers
+        for place in range(21)
+        if number[place] != number[place + 1]
+    ]
 
-    assert exchanged == number or number_fault(exchanged)
+    unnoticed = [number for number in exchanged if number_fault(number) is None]
+    assert len(unnoticed) < len(exchanged) / 200
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(1, 999_999), st.integers(2, 21), st.integers(1, 9))
