@@ -193,6 +193,13 @@ def material_row(one: CaseMaterial) -> MaterialRow:
     )
 
 
+def _english_options(constraints: Mapping[str, object]) -> Mapping[str, str]:
+    options, english = (constraints.get(name) for name in ("options", "options_en"))
+    if not isinstance(options, list | tuple) or not isinstance(english, list | tuple):
+        return {}
+    return dict(zip(map(str, options), map(str, english), strict=False))
+
+
 def answer_rows(case: Case, item: Item) -> tuple[AnswerRow, ...]:
     """The form's answers in the form's order; a field without an answer yet is left out."""
     return tuple(
@@ -205,9 +212,7 @@ def answer_rows(case: Case, item: Item) -> tuple[AnswerRow, ...]:
             element=str(source.get("element") or ""),
             read_at=str(source.get("read_at") or ""),
             disputed=bool(source.get("disputed")),
-            options_en=dict(
-                zip(field.constraints.get("options", ()), field.constraints.get("options_en", ()), strict=False)
-            ),
+            options_en=_english_options(field.constraints),
         )
         for field in item.form
         if case.answers.get(field.name) not in (None, "", [])
