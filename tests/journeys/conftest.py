@@ -7,6 +7,7 @@ import pytest
 from onewindow.config.journey.playing import Playing
 from onewindow.config.journey.stories import find_story
 from tests.journeys.chromium import ChromiumBrowser, Watch
+from tests.journeys.personal import personal_in
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def watch() -> Iterator[Watch]:
     seen = Watch()
     yield seen
     assert list(dict.fromkeys(seen.faults)) == []
+    assert personal_in(seen.addresses) == set()
 
 
 @pytest.fixture
