@@ -42,17 +42,16 @@ def axe_script() -> str:
 
 @dataclass
 class Watch:
-    """What a test has seen in all its browsers: faults, addresses, and which shapes of pages axe has judged."""
+    """What a test has seen in all its browsers: faults, pages, and which shapes of pages axe has judged."""
 
     with_axe: bool = True
     faults: list[str] = field(default_factory=list)
     shapes: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
-    addresses: set[str] = field(default_factory=set)
+    pages: list[str] = field(default_factory=list)
 
     def listen(self, page: Any) -> None:
         """Takes down errors of scripts, of the console, of the policy, and of the server."""
-        page.on("request", lambda asked: self.addresses.add(asked.url))
         page.on("pageerror", lambda error: self.faults.append(f"{page.url} script: {error}"))
         page.on("console", lambda said: self.faults.append(f"{page.url} {said.text}") if said.type == "error" else None)
         page.on(
@@ -62,6 +61,7 @@ class Watch:
 
     def examine(self, page: Any) -> None:
         """Sideways overflow; axe on each page of a new shape; on a new kind of page both at the other width too."""
+        self.pages.append(page.url)
         self._measure(page)
         shape = hashlib.sha256(page.evaluate(SHAPE).encode()).hexdigest() if self.with_axe else ""
         if shape in self.shapes or not self.with_axe:
