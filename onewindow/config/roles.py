@@ -1,4 +1,4 @@
-"""What the application's database role may do: everything it needs, and nothing on the ledger but append."""
+"""What the application's database role may do: everything it needs, and nothing on ledger and traces but append."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from psycopg import sql
 from onewindow.config.state import Unready
 from onewindow.foundation.roles import ensure_login_role
 
-APPEND_ONLY = "ledger"  # tables whose names begin with this word and an underscore
+APPEND_ONLY = ("ledger_", "exchange_trace", "exchange_answer")  # tables whose names begin so
 READ_ONLY = ("django_migrations",)
 
 
@@ -39,7 +39,7 @@ def grant_rights(connection: psycopg.Connection[Any]) -> None:
     ):
         connection.execute(sql.SQL(statement).format(role))
     for table in _tables(connection):
-        if table.startswith(f"{APPEND_ONLY}_"):
+        if table.startswith(APPEND_ONLY):
             revoked = "revoke update, delete, truncate on {} from {}"
         elif table in READ_ONLY:
             revoked = "revoke insert, update, delete, truncate on {} from {}"

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
-from onewindow.config.roles import check_owner, grant_rights
+from onewindow.config.roles import APPEND_ONLY, check_owner, grant_rights
 from onewindow.config.state import Unready
 from onewindow.foundation import roles
 
@@ -22,10 +22,11 @@ def tables():
 
 
 @pytest.mark.django_db
-def test_the_application_can_only_read_and_append_the_ledger():
-    ledger = [table for table in tables() if table.startswith("ledger_")]
+def test_the_application_can_only_read_and_append_ledger_and_traces():
+    kept = [table for table in tables() if table.startswith(APPEND_ONLY)]
 
-    for table in ledger:
+    assert {"ledger_entry", "exchange_trace", "exchange_answer"} <= set(kept)
+    for table in kept:
         assert may(table, "SELECT") and may(table, "INSERT")
         assert not any(may(table, right) for right in ("UPDATE", "DELETE", "TRUNCATE"))
 
@@ -33,7 +34,7 @@ def test_the_application_can_only_read_and_append_the_ledger():
 @pytest.mark.django_db
 def test_the_application_can_work_on_its_own_tables_but_empty_none():
     for table in tables():
-        if not table.startswith("ledger_"):
+        if not table.startswith(APPEND_ONLY):
             assert all(may(table, right) for right in ("SELECT", "INSERT", "UPDATE", "DELETE")), table
         assert not may(table, "TRUNCATE"), table
 

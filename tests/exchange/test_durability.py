@@ -51,15 +51,15 @@ def test_the_trace_is_committed_before_the_source_is_asked(person, open_draft, p
     assert answer.state == "answered"
 
 
-def test_an_error_in_the_middle_leaves_the_trace_and_gives_no_data(person, open_draft, put_source):
+def test_a_stop_in_the_middle_leaves_the_trace_and_gives_no_data(person, open_draft, put_source):
     class Broken:
         def ask(self, questions):
-            raise MemoryError
+            raise KeyboardInterrupt  # the process is stopped
 
     put_source(Broken())
     zhangsan = person("zhangsan")
 
-    with pytest.raises(MemoryError):
+    with pytest.raises(KeyboardInterrupt):
         read_now(zhangsan, open_draft(zhangsan, "pop.name"), [NAME])
 
     assert len(traces_seen_from_elsewhere()) == 1
@@ -122,6 +122,16 @@ def test_a_register_that_hangs_times_out_and_is_told_as_failed(person, open_draf
     assert (hung.state, hung.reason, hung.rows) == ("failed", "ow.SourceTimedOut", ())
     assert later.state == "answered"
     assert [row.state for row in traces_of([lookup_hash(ZHANGSAN)])] == ["answered", "failed"]
+
+
+@pytest.mark.parametrize("act", ["update exchange_{} set at = now()", "delete from exchange_{}"])
+@pytest.mark.parametrize("table", ["trace", "answer"])
+def test_not_even_the_databases_owner_changes_a_trace(person, open_draft, table, act):
+    zhangsan = person("zhangsan")
+    read_now(zhangsan, open_draft(zhangsan, "pop.name"), [NAME])
+
+    with owner_connection() as owner, pytest.raises(psycopg.errors.RestrictViolation, match="never changed"):
+        owner.execute(act.format(table))
 
 
 def test_one_failing_register_does_not_keep_the_others_from_answering(person, open_draft, put_source):

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
-from onewindow.exchange.connectors import Found, Question, SourceFailure, SourceTimedOut, source_of
+from onewindow.exchange.connectors import Found, Question, SourceTimedOut, source_of
 from onewindow.exchange.models import Answer, Purpose, Trace
 from onewindow.exchange.rules import (
     AnswerState,
@@ -36,6 +37,7 @@ from onewindow.identity.queries import parties_by_refs, parties_of, party_number
 from onewindow.ledger.services import record_acts
 from onewindow.registers.queries import RegisterRow, registers
 
+log = structlog.get_logger(__name__)
 NUMBER_LENGTH = 40  # of what a caller may name as a purpose's number
 
 
@@ -43,7 +45,8 @@ NUMBER_LENGTH = 40  # of what a caller may name as a purpose's number
 class EvidenceRead:
     """One read: which elements (`pop.name`) of the records with these values.
 
-    `subject` limits a record on a thing to one data subject; without it, those of the purpose may own it.
+    `subject` limits the answer to one data subject; without it, it is about those whom the query names, or, for
+    records on things, about any of the purpose's.
     """
 
     register: str
@@ -108,27 +111,33 @@ def read_now(actor: Actor, number: str, reads: Sequence[EvidenceRead]) -> list[E
 def _leave_traces(actor: Actor, number: str, reads: Sequence[EvidenceRead]) -> list[_Asked]:
     context = _context(actor, number)
     checked = [_check(context, read) for read in reads]
-    bound = any(one.question and one.question.allowed == () for one in checked)
-    if bound:
-        numbers = _numbers_of(context.allowed)
-        for one in checked:
-            if one.question and one.question.allowed == () and one.register:
-                one.question = replace(one.question, allowed=_binding(one.read, one.register, numbers))
+    _bind(context, checked)
     Trace.objects.bulk_create([one.trace for one in checked])
     return checked
 
 
+def _bind(context: _Context, checked: Sequence[_Asked]) -> None:
+    """Binds each question about somebody to numbers that are allowed, whatever else its query says."""
+    bound = [(one, one.question, _named_numbers(one)) for one in checked if one.question and one.question.allowed == ()]
+    is_open = any(one.read.subject not in given if one.read.subject else not given for one, _, given in bound)
+    known = _numbers_of(context.allowed) if is_open else {}
+    for one, question, given in bound:
+        numbers = {**known, **given} if one.read.subject or not given else given
+        allowed = sorted(number for ref, number in numbers.items() if one.read.subject in (None, ref))
+        one.question = replace(question, allowed=tuple(allowed))
+
+
 def _check(context: _Context, read: EvidenceRead) -> _Asked:
-    """One read with its verdict and its trace; a question on things waits, bound to nobody, for the numbers."""
+    """One read with its verdict and its trace; a question about somebody waits, bound to nobody, for the numbers."""
     register = registers().get(read.register)
     request, source = _request(read, context.number), _source(register)
     reason = check_read(request, source, context.purpose, context.reader, clock.today())
     trace = _trace(context, read, _subjects(request, register, context.allowed), reason)
     if reason or register is None or source is None:
         return _Asked(read, trace, register, None)
-    bound = register.about == "thing" and not is_free_of_subjects(request, source)
     query = {name.partition(".")[2]: value for name, value in read.query.items()}
-    return _Asked(read, trace, register, Question(_bare(read.elements), query, () if bound else None))
+    allowed = None if is_free_of_subjects(request, source) else ()
+    return _Asked(read, trace, register, Question(_bare(read.elements), query, allowed))
 
 
 def _ask_sources(asked: Sequence[_Asked]) -> None:
@@ -139,13 +148,15 @@ def _ask_sources(asked: Sequence[_Asked]) -> None:
     for code, group in by_register.items():
         try:
             answers = source_of(code).ask([one.question for one in group if one.question])
-        except SourceFailure as error:
+            cut = [_cut(found, one) for one, found in zip(group, answers, strict=True)]
+        except Exception as error:  # whatever another system does: its failure is an answer, and the others are asked
+            log.warning("register failed", register=code, error=type(error).__name__)
             reason = Reason.SOURCE_TIMED_OUT if isinstance(error, SourceTimedOut) else Reason.SOURCE_FAILED
             for one in group:
                 one.failure = reason.value
             continue
-        for one, found in zip(group, answers, strict=True):
-            one.found = _cut(found, one)
+        for one, found in zip(group, cut, strict=True):
+            one.found = found
 
 
 def _cut(found: Found, one: _Asked) -> Found:
@@ -253,12 +264,11 @@ def _numbers_of(refs: frozenset[str]) -> dict[str, str]:
     return {ref: numbers[row.id] for ref, row in known.items() if row.id in numbers}
 
 
-def _binding(read: EvidenceRead, register: RegisterRow, numbers: Mapping[str, str]) -> tuple[str, ...]:
-    """The numbers of those about whom a record on a thing may be; the query's own have been checked to be theirs."""
-    codes = {f"{register.code}.{name}" for name in register.subjects}
-    given = {lookup_hash(value): value for name, value in read.query.items() if name in codes}
-    known = {**numbers, **given}
-    return tuple(sorted(number for ref, number in known.items() if read.subject in (None, ref)))
+def _named_numbers(one: _Asked) -> dict[str, str]:
+    """The numbers of subjects that a query names, by their names in traces; they have been checked to be allowed."""
+    code, codes = one.read.register, one.register.subjects if one.register else ()
+    values = [one.read.query[name] for name in (f"{code}.{part}" for part in codes) if name in one.read.query]
+    return {lookup_hash(value): value for value in values}
 
 
 def _trace(context: _Context, read: EvidenceRead, subjects: frozenset[str], reason: Reason) -> Trace:
