@@ -9,7 +9,7 @@ from onewindow.foundation.events import Event
 
 @dataclass(frozen=True, slots=True)
 class RegisterChanged(Event):
-    """The owner of a register has written a row. May be announced again for the same message after a crash.
+    """The owner of a register has written a row. The exchange announces it once for each message it delivers.
 
     `key` is the row's key in its register (a person's or company's number): reactions must not log it.
     """

@@ -20,7 +20,7 @@ from onewindow.foundation.profile import profile
 from onewindow.foundation.roles import owner_connection
 from onewindow.foundation.signing import canonical_json
 from onewindow.registers.connectors import hosting, owner
-from onewindow.registers.connectors.owner import MessageUnknown, OwnerUnavailable
+from onewindow.registers.connectors.owner import AlreadyRegistered, MessageUnknown, OwnerUnavailable
 from onewindow.registers.events import RegisterChanged
 from onewindow.registers.files import reservations_of, rows_of
 from onewindow.registers.models import Authority, Division, LoadedSource, RegisterDefinition, ServiceSite
@@ -28,6 +28,7 @@ from onewindow.registers.queries import address_division, clear_reference_cache,
 from onewindow.registers.rules import RegisterRow, record_of, register_from
 
 __all__ = [
+    "AlreadyRegistered",
     "MessageUnknown",
     "OwnerUnavailable",
     "assign_identifier",
@@ -129,7 +130,8 @@ def restore_records(
 def take_message(code: str, kind: str, facts: Mapping[str, Any], *, message_id: str) -> dict[str, Any]:
     """Hands a message to the owner's system, once whatever is repeated, and announces what it changed.
 
-    Call it outside transactions: the owner's system commits on its own. Raises OwnerUnavailable or MessageUnknown.
+    The owner's system commits on its own: a caller whose transaction is undone must hand the message over again.
+    Raises OwnerUnavailable, MessageUnknown or AlreadyRegistered.
     """
     given = dict(facts)
     if given.get("address") and not given.get("division"):

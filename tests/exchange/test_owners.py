@@ -1,9 +1,23 @@
+import threading
+
 import pytest
+from django.db import connection, transaction
 
 from onewindow.exchange.models import OwnerMessage
-from onewindow.exchange.services import EvidenceRead, assign_identifier, deliver_to_owner, read_now, tell_owner
+from onewindow.exchange.services import (
+    EvidenceRead,
+    PurposeOpening,
+    assign_identifier,
+    deliver_to_owner,
+    open_purposes,
+    read_now,
+    tell_owner,
+)
+from onewindow.foundation import clock, events
 from onewindow.foundation.actor import system_actor
+from onewindow.foundation.personal import lookup_hash
 from onewindow.registers.connectors import owner
+from onewindow.registers.events import RegisterChanged
 from onewindow.registers.services import OwnerUnavailable
 from tests.exchange.conftest import YUNFAN, ZHANGSAN
 from tests.support.queue import run_queued_jobs
@@ -52,6 +66,82 @@ def test_the_same_message_is_sent_and_taken_once_whatever_is_repeated(city, pers
     elements = ("crd.broken_promises", "crd.promise_allowed")
     [answer] = read_now(songda, number, [EvidenceRead("crd", elements, {"crd.subject_id": YUNFAN})])
     assert answer.rows == ({"crd.broken_promises": 1, "crd.promise_allowed": False},)
+
+
+@pytest.fixture
+def announced(monkeypatch):
+    heard = []
+    monkeypatch.setitem(events._reactions, RegisterChanged, [heard.append])
+    return heard
+
+
+def test_a_delivered_message_is_announced_once_whatever_runs_twice(city, announced):
+    tell_owner(system_actor("t"), register="ent", kind="company_established", facts=FACTS, message_id="m")
+    tell_owner(system_actor("t"), register="ent", kind="company_established", facts=FACTS, message_id="m")
+    run_queued_jobs()
+    deliver_to_owner("m")
+
+    assert announced == [RegisterChanged("ent", FOUNDED, "company_established")]
+
+
+def test_what_follows_is_undone_with_the_note_of_delivery_and_comes_with_the_next_run(city, monkeypatch):
+    def fail(event):
+        OwnerMessage.objects.create(id="from a reaction", sent_by=event_id, sent_at=clock.now())
+        raise RuntimeError("killed in the middle")
+
+    event_id = system_actor("t").id
+    tell_owner(system_actor("t"), register="ent", kind="company_established", facts=FACTS, message_id="m")
+    with monkeypatch.context() as patch:
+        patch.setitem(events._reactions, RegisterChanged, [fail])
+        with pytest.raises(RuntimeError), transaction.atomic():
+            deliver_to_owner("m")
+    assert list(OwnerMessage.objects.values_list("id", "delivered_at")) == [("m", None)]
+    assert company(FOUNDED) != ()  # the owner's own transaction
+
+    heard = []
+    monkeypatch.setitem(events._reactions, RegisterChanged, [heard.append])
+    deliver_to_owner("m")
+    deliver_to_owner("m")
+    assert len(heard) == 1 and OwnerMessage.objects.get().delivered_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_with_the_same_message_announce_it_once(city, announced):
+    with transaction.atomic():
+        tell_owner(system_actor("t"), register="ent", kind="company_established", facts=FACTS, message_id="m")
+
+    def deliver():
+        try:
+            deliver_to_owner("m")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=deliver) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(announced) == 1 and OwnerMessage.objects.get().delivered_at is not None
+
+
+def test_a_newborn_stands_in_the_register_under_the_number_that_was_given(city, person, open_draft):
+    born = {
+        "birth_no": "B3399030001", "baby_name": "陈安安", "sex": "女", "born_at": "2026-05-08T06:32:00",
+        "hukou_division": "339903001001", "mother_id": "339903199704181023",
+    }  # fmt: skip
+    actor = system_actor("t")
+    number = assign_identifier(actor, register="pop", case_number="YC2", facts=born)
+    facts = born | {"id_no": number}
+    tell_owner(actor, register="pop", kind="newborn_registered", facts=facts, message_id="YC2:decided")
+    run_queued_jobs()
+
+    case = PurposeOpening(
+        "YC2", "case", (), frozenset({"pop.name", "pop.birth_date"}), frozenset({lookup_hash(number)})
+    )
+    open_purposes(actor, [case])
+    [answer] = read_now(actor, "YC2", [EvidenceRead("pop", ("pop.name", "pop.birth_date"), {"pop.id_no": number})])
+    assert answer.rows == ({"pop.name": "陈安安", "pop.birth_date": "2026-05-08"},)
 
 
 def test_an_owner_who_does_not_answer_gets_the_message_later(city, monkeypatch):

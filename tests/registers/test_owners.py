@@ -107,6 +107,35 @@ def test_another_message_counts_again():
     assert body_of("crd", "91339902MA9Q00701J")["broken_promises"] == 2
 
 
+@pytest.mark.parametrize("facts", [{"uscc": "91339902MA9Q00701J", "name": "另一家"}])
+def test_what_is_founded_never_takes_the_place_of_another_record(facts, announced):
+    before = body_of("ent", facts["uscc"])
+
+    with pytest.raises(services.AlreadyRegistered):
+        services.take_message("ent", "company_established", facts, message_id="m5")
+
+    assert body_of("ent", facts["uscc"]) == before and announced == []
+
+
+def test_a_person_without_a_credit_record_gets_one_when_a_promise_is_broken(announced):
+    person = "339902199206061026"
+    assert body_of("crd", person) is None
+
+    services.take_message("crd", "promise_broken", {"subject_id": person}, message_id="m6")
+
+    row = body_of("crd", person)
+    assert (row["broken_promises"], row["promise_allowed"]) == (1, False)
+    assert services.restore_records("crd", [], numbers=[person]) == [person] and body_of("crd", person) is None
+
+
+def test_a_name_that_is_kept_goes_to_the_first_case_alone():
+    facts = {"name": "清岚三丰餐饮有限公司", "address": ADDRESS}
+
+    given = [services.assign_identifier("ent", case_number=number, facts=facts) for number in ("A", "B")]
+
+    assert given[0] == "91339902MA9Q00170L" != given[1] and uscc_fault(given[1]) is None
+
+
 def test_an_unknown_message_changes_nothing():
     with pytest.raises(services.MessageUnknown):
         services.take_message("ent", "company_dissolved", {"uscc": "91339902MA9Q00701J"}, message_id="m3")

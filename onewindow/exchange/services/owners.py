@@ -39,9 +39,15 @@ def tell_owner(actor: Actor, *, register: str, kind: str, facts: Mapping[str, An
     enqueue("exchange.deliver_to_owner", message_id=message_id)
 
 
+@transaction.atomic
 def deliver_to_owner(message_id: str) -> None:
-    """Hands a message to the owner's system, outside transactions; delivered already, it does nothing."""
-    message = OwnerMessage.objects.filter(id=message_id, delivered_at__isnull=True).first()
+    """Hands a message to the owner's system; delivered already, it does nothing.
+
+    The owner's system commits on its own and knows the message again. What follows from its answer is committed here
+    together with the note of delivery: once, however often the job runs or is killed.
+    """
+    undelivered = OwnerMessage.objects.select_for_update().filter(id=message_id, delivered_at__isnull=True)
+    message = undelivered.first()
     if message is None:
         return
     facts = json.loads(decrypt(message.facts_cipher))

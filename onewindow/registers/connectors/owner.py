@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from onewindow.foundation.errors import Invalid, SourceUnavailable
+from onewindow.foundation.errors import Conflict, Invalid, SourceUnavailable
 from onewindow.foundation.identifiers import next_demo_uscc
 from onewindow.foundation.roles import role_url
 from onewindow.registers.connectors.hosting import owner_role, put_records, put_reservations, schema_of
@@ -37,6 +37,12 @@ class MessageUnknown(Invalid):
     """The owner's system does not take messages of this kind."""
 
     code, title = "message-unknown", "该数据库不接收这类消息"
+
+
+class AlreadyRegistered(Conflict):
+    """Another record has this key: what is founded or born cannot take its place."""
+
+    code, title = "already-registered", "这个号码已经登记过"
 
 
 class OwnerUnavailable(SourceUnavailable):
@@ -133,6 +139,18 @@ def _taken(connection: Connection) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def _add(connection: Connection, register: RegisterRow, facts: Mapping[str, Any], source: str) -> dict[str, Any]:
+    row = record_of(register, facts)
+    added = connection.execute(
+        "insert into record (key, body, subjects, source) values (%s, %s, %s, %s) on conflict (key) do nothing"
+        " returning key",
+        [row.key, Jsonb(dict(row.body)), list(row.subjects), source],
+    ).fetchone()
+    if added is None:
+        raise AlreadyRegistered(register.code)
+    return {"key": row.key}
+
+
 def _write(connection: Connection, register: RegisterRow, facts: Mapping[str, Any], source: str) -> dict[str, Any]:
     row = record_of(register, facts)
     connection.execute(
@@ -144,11 +162,11 @@ def _write(connection: Connection, register: RegisterRow, facts: Mapping[str, An
 
 
 def _establish_company(connection: Connection, register: RegisterRow, facts: Mapping[str, Any]) -> dict[str, Any]:
-    return _write(connection, register, company_of(facts, str(facts.get("division") or "")), "company_established")
+    return _add(connection, register, company_of(facts, str(facts.get("division") or "")), "company_established")
 
 
 def _register_newborn(connection: Connection, register: RegisterRow, facts: Mapping[str, Any]) -> dict[str, Any]:
-    return _write(connection, register, newborn_of(facts), "newborn_registered")
+    return _add(connection, register, newborn_of(facts), "newborn_registered")
 
 
 def _record_broken_promise(connection: Connection, register: RegisterRow, facts: Mapping[str, Any]) -> dict[str, Any]:
