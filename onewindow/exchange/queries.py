@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from onewindow.exchange.models import COUNTS, TRACES, DataCorrection, Purpose
-from onewindow.exchange.rules import AnswerState
+from onewindow.exchange.rules import AnswerState, PurposeKind
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.marks import marked
@@ -90,6 +90,7 @@ class CorrectionRow:
     owner: str
     shown: str
     claimed: str
+    is_masked: bool
     subject: str
     has_document: bool
     raised_at: datetime
@@ -135,6 +136,17 @@ def purpose(number: str) -> PurposeRow:
         row.valid_from,
         row.valid_until,
     )
+
+
+def require_part_in(actor: Actor, number: str) -> None:
+    """Raises NotFound unless the actor began the draft, is a party of the case, or holds a post that works on it."""
+    row = Purpose.objects.filter(number=number).first()
+    if row is None or not (
+        row.opened_by == actor.id
+        or (actor.kind is ActorKind.STAFF and actor.posts & set(row.posts))
+        or (actor.kind is ActorKind.PERSON and row.kind == PurposeKind.CASE and refs_of(actor) & set(row.subjects))
+    ):
+        raise NotFound(number)
 
 
 def standing_purposes() -> list[PurposeRow]:
@@ -185,6 +197,7 @@ def _correction(row: DataCorrection, *, clear: bool) -> CorrectionRow:
         owner=row.owner,
         shown=_hidden(shown) if hidden else shown,
         claimed=_hidden(claimed) if hidden else claimed,
+        is_masked=hidden,
         subject=row.subject,
         has_document=row.file_id is not None,
         raised_at=row.raised_at,

@@ -64,7 +64,7 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     if is_clear:
         services.unmask_correction(actor, number, form.cleaned_data["reason"])
         row = queries.correction(actor, number, clear=True)
-    context = {"row": row, "form": form, "is_clear": is_clear, "nav": "corrections"}
+    context = {"row": row, "form": form, "nav": "corrections"}
     return render(request, "exchange/correction.html", context, status=422 if form.errors else 200)
 
 

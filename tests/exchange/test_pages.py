@@ -136,6 +136,59 @@ def test_another_post_does_not_find_the_dispute(client_of, disputed, login):
     assert client.post(f"/desk/corrections/{disputed}/", {"reason": "想看"}).status_code == 404
 
 
+def test_the_stewards_desk_is_paged(client_of, disputed, person, open_draft):
+    zhangsan = person("zhangsan")
+    draft = open_draft(zhangsan, "pop.mobile")
+    for claimed in range(21):
+        raise_data_correction(zhangsan, draft, element="pop.mobile", shown="1", claimed=str(claimed))
+    client = client_of("ga_data")
+
+    first = client.get("/desk/corrections/")
+    second = client.get(f"/desk/corrections/?before={first.context['more']}")
+
+    assert [len(page.context["rows"]) for page in (first, second)] == [20, 2]
+    assert "看更早的" in first.content.decode() and "看更早的" not in second.content.decode()
+    assert second.context["rows"][-1].number == disputed
+
+
+@pytest.mark.parametrize(
+    ("login", "text", "english"),
+    [
+        ("ga_data", "现在没有异议", "No disputes now."),
+        ("sj_receive", "您没有这个岗位", "This page is for data stewards."),
+    ],
+)
+def test_an_empty_desk_says_why(client_of, login, text, english):
+    client = client_of(login)
+
+    assert text in client.get("/desk/corrections/").content.decode()
+    page = client.get("/en/desk/corrections/").content.decode()
+    assert english in page and text not in page
+
+
+def test_a_dispute_over_what_is_public_hides_nothing(client_of, person, open_draft):
+    liuyang = person("liuyang")
+    draft = open_draft(liuyang, "ent.name")
+    number = raise_data_correction(liuyang, draft, element="ent.name", shown="清岚宝联", claimed="清岚宝联火锅")
+
+    page = client_of("sj_data").get(f"/desk/corrections/{number}/").content.decode()
+
+    assert "清岚宝联火锅" in page and "查看明文" not in page
+
+
+@pytest.mark.parametrize("path", ["/my/traces/", "/desk/corrections/"])
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_lists_are_only_read(client_of, path, method):
+    client = client_of("zhangsan" if path.startswith("/my") else "ga_data")
+
+    assert getattr(client, method)(path).status_code == 405
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "before=x"])
+def test_a_wrong_page_of_traces_is_refused(client_of, query):
+    assert client_of("zhangsan").get(f"/api/v1/traces?{query}").status_code == 422
+
+
 def test_a_steward_reads_disputes_in_english(client_of, disputed):
     page = client_of("ga_data").get(f"/en/desk/corrections/{disputed}/").content.decode()
 

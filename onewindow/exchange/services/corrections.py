@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from onewindow.exchange.events import DataCorrectionRaised
 from onewindow.exchange.models import DataCorrection
-from onewindow.exchange.queries import correction
+from onewindow.exchange.queries import correction, require_part_in
 from onewindow.exchange.services.numbers import next_numbers
 from onewindow.exchange.services.viewing import note_view
 from onewindow.foundation import clock
@@ -34,8 +34,10 @@ def raise_data_correction(
 ) -> str:
     """Records that a value of a register is disputed under a purpose, tells its owner's data steward; the JZ number.
 
-    Her own value counts for the case from now on; the register itself is changed by its owner alone.
+    Her own value counts for the case from now on; the register itself is changed by its owner alone. Raises NotFound
+    when the purpose is neither her own draft nor a case of hers, as a party or by her post.
     """
+    require_part_in(actor, number)
     found = element_row(element)
     if found is None:
         raise Invalid(element, errors=[{"pointer": "/element", "reason": element}])
@@ -84,4 +86,5 @@ def unmask_correction(actor: Actor, number: str, reason: str) -> None:
         raise Invalid("请写明查看原因", errors=[{"pointer": "/reason", "reason": "请写明查看原因"}])
     if row.subject:
         note_view(actor, row.purpose_number, [row.element], [row.subject], posts=[f"{row.owner}-{STEWARD}"])
-    record_act(actor, "exchange.unmask_correction", f"correction:{number}", element=row.element)
+    act, given = "exchange.unmask_correction", encrypt(reason.strip())  # her own words may name somebody
+    record_act(actor, act, f"correction:{number}", element=row.element, reason_cipher=given)
