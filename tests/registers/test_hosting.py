@@ -23,6 +23,39 @@ def test_the_application_cannot_look_into_a_register(code):
             cursor.execute(f"select count(*) from {schema_of(code)}.record")
 
 
+STATEMENTS = (
+    "select * from {}",
+    "insert into {} default values",
+    "update {} set ctid = ctid",
+    "delete from {}",
+    "truncate {}",
+    "lock table {} in access share mode",
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_statement_of_the_application_reaches_a_register(code):
+    for table in ("record", "message", "reservation", "assignment"):
+        for statement in STATEMENTS:
+            with (
+                connection.cursor() as cursor,
+                pytest.raises(ProgrammingError, match="permission denied"),
+                transaction.atomic(),
+            ):
+                cursor.execute(statement.format(f"{schema_of(code)}.{table}"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_application_cannot_become_a_registers_role(code):
+    for role in (reader_role(code), f"onewindow_reg_{code}"):
+        with (
+            connection.cursor() as cursor,
+            pytest.raises(ProgrammingError, match="permission denied to set role"),
+            transaction.atomic(),
+        ):
+            cursor.execute(f"set role {role}")
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_the_application_has_no_right_on_any_table_of_a_register(code):
     with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from tests.architecture.parts import PACKAGE
 
 DOORS = ("registers/connectors/", "exchange/connectors/", "registers/services.py")
 CONNECTING = (*DOORS, "foundation/roles.py", "config/")  # config starts, prepares and watches the database itself
+DRIVERS = {"psycopg", "psycopg_pool", "psycopg2", "asyncpg", "pg8000"}
 CONNECTORS = {"connect", "Connection", "AsyncConnection", "ConnectionPool", "AsyncConnectionPool"}
 
 
@@ -36,10 +37,14 @@ def names_a_schema(text):
 def connections_of(tree):
     """What opens a connection past Django's own, or knows the address of another role."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in CONNECTORS and isinstance(node.value, ast.Name):
-            if node.value.id in {"psycopg", "psycopg_pool"}:
+        if isinstance(node, ast.Import):  # under another name, or a driver that the others do not know
+            yield from (
+                a.name for a in node.names if a.name.split(".")[0] in DRIVERS and (a.asname or a.name != "psycopg")
+            )
+        elif isinstance(node, ast.Attribute) and node.attr in CONNECTORS and isinstance(node.value, ast.Name):
+            if node.value.id in DRIVERS:
                 yield f"{node.value.id}.{node.attr}"
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"psycopg", "psycopg_pool"}:
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in DRIVERS:
             yield from (alias.name for alias in node.names if alias.name in CONNECTORS)
         elif isinstance(node, ast.ImportFrom) and node.module == "onewindow.foundation.roles":
             yield from (f"roles.{alias.name}" for alias in node.names)
@@ -95,6 +100,8 @@ def test_a_schema_or_role_is_recognised(text):
     [
         "import psycopg\npsycopg.connect(x)",
         "from psycopg import connect",
+        "import psycopg as anything\nanything.connect(x)",
+        "import asyncpg",
         "from onewindow.foundation.roles import role_url",
     ],
 )
