@@ -32,7 +32,7 @@ select %s, 'view', %s, coalesce(max(kind), ''), coalesce(max(title), ''), coales
 from exchange_purpose where number = %s
 having not exists (
     select 1 from exchange_trace
-    where reader_id = %s and purpose_number = %s and kind = 'view' and at > %s and subjects @> %s and elements @> %s
+    where reader_id = %s and purpose_number = %s and kind = 'view' and at > %s and at <= %s and subjects @> %s and elements @> %s
 )
 """
 TRACES = """

@@ -40,6 +40,17 @@ def test_looking_again_within_ten_minutes_is_the_same_look(official, open_case):
     assert len(traces_of([HIM])) == 3
 
 
+def test_a_look_from_before_the_clock_was_put_back_hides_no_later_one(official, open_case):
+    sj = official("sj_receive")
+    number = open_case(sj)
+
+    with clock.use_offset(timedelta(days=30)):
+        note_view(sj, number, ["pop.name"], [HIM])
+    note_view(sj, number, ["pop.name"], [HIM])
+
+    assert len(traces_of([HIM])) == 2
+
+
 def test_looking_at_more_is_another_look(official, open_case):
     sj = official("sj_receive")
     number = open_case(sj)

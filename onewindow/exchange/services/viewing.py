@@ -46,6 +46,7 @@ def note_view(
                 actor.id,
                 number,
                 now - SAME_LOOK,
+                now,
                 about,
                 named,
             ],
