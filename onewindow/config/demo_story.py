@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left, StrIndex
 
 from onewindow.config.demo_files import city_file, companies, people, things
 from onewindow.config.demo_licences import licences_held
@@ -26,6 +28,14 @@ from onewindow.licences.services import take_over_licences
 from onewindow.registers.queries import RegisterRow, registers
 from onewindow.registers.services import reserve_identifiers, restore_records, rows_of
 
+EVERYTHING = (
+    "cases.Case",
+    "intake.Draft",
+    "notifications.Message",
+    "documents.LegalDocument",
+    "exchange.DataCorrection",
+    "exchange.OwnerMessage",
+)
 RESTORED = {"state": "valid", "ended_by": "", "ended_on": None, "end_reason": "", "deregistered_on": None}
 
 
@@ -56,6 +66,7 @@ def reset_story(
     numbers = {persons[key]["id_no"] for key in people_keys} | {firms[key]["uscc"] for key in company_keys}
     reserved = {row["name"]: row["uscc"] for row in reservations}
     reserved |= {firms[key]["name"]: firms[key]["uscc"] for key in company_keys if firms[key].get("future")}
+    _recall_messages(numbers, people_keys)
     founded = _restore_registers(numbers, reserved, thing_keys)
     if reserved:
         reserve_identifiers("ent", reserved)
@@ -65,7 +76,7 @@ def reset_story(
 def forget_everything() -> None:
     """Takes back everything that anybody did in the city; accounts, traces and the ledger stay."""
     with transaction.atomic():
-        for label in ("cases.Case", "intake.Draft", "notifications.Message", "documents.LegalDocument"):
+        for label in EVERYTHING:
             _delete(_model(label), Q())
         _delete(_model("licences.Licence"), Q(taken_over=False))
         _model("licences.Licence")._base_manager.filter(taken_over=True).update(**RESTORED)
@@ -139,8 +150,7 @@ def _forget(numbers: Collection[str], founded: Sequence[str], people_keys: Seque
     parties = [row.id for row in parties_by_refs(refs).values()]
     accounts = list(accounts_by_login(people_keys).values())
     case, draft = _model("cases.Case"), _model("intake.Draft")
-    theirs = Q(applicant__in=parties) | Q(filed_by__in=accounts) | Q(parent__applicant__in=parties)
-    cases = case._base_manager.filter(theirs | Q(parent__filed_by__in=accounts))
+    cases = case._base_manager.filter(_cases_of(parties, accounts))
     case_numbers = [number for number in cases.values_list("number", flat=True) if number]
     drafts = Q(account__in=accounts) | Q(applicant__in=parties)
     draft_numbers = list(draft._base_manager.filter(drafts).values_list("number", flat=True))
@@ -151,11 +161,35 @@ def _forget(numbers: Collection[str], founded: Sequence[str], people_keys: Seque
     _delete(_model("documents.LegalDocument"), Q(case_number__in=case_numbers))
     _delete(case, Q(id__in=list(cases.values_list("id", flat=True))))
     _delete(draft, drafts)
-    _delete(_model("notifications.Message"), Q(account__in=accounts))
+    told = [f"data-correction:{number}" for number in _disputes(accounts).values_list("number", flat=True)]
+    _delete(_model("exchange.DataCorrection"), Q(raised_by__in=accounts))
+    _delete(_model("notifications.Message"), Q(account__in=accounts) | Q(key__in=told))
     _delete(_model("identity.Party"), Q(kind="legal_entity", number_hash__in=[lookup_hash(key) for key in founded]))
     licence._base_manager.filter(taken_over=True, holders__overlap=sorted(refs)).update(**RESTORED)
     take_over_licences(system_actor("load_demo"), licences_held())
     return Restored(len(draft_numbers), len(case_numbers), deleted, len(founded))
+
+
+def _cases_of(parties: Sequence[UUID], accounts: Sequence[UUID]) -> Q:
+    theirs = Q(applicant__in=parties) | Q(filed_by__in=accounts)
+    return theirs | Q(parent__applicant__in=parties) | Q(parent__filed_by__in=accounts)
+
+
+def _disputes(accounts: Sequence[UUID]) -> models.QuerySet[Any]:
+    return _model("exchange.DataCorrection")._base_manager.filter(raised_by__in=accounts)
+
+
+def _recall_messages(numbers: Collection[str], people_keys: Sequence[str]) -> None:
+    """Takes back decisions on their way to a register's owner, so that none arrives after the rows are restored.
+
+    One that is being delivered is waited for.
+    """
+    parties = [row.id for row in parties_by_refs({lookup_hash(number) for number in numbers}).values()]
+    accounts = list(accounts_by_login(people_keys).values())
+    cases = _model("cases.Case")._base_manager.filter(_cases_of(parties, accounts), number__isnull=False)
+    messages = _model("exchange.OwnerMessage")._base_manager.annotate(at=StrIndex("id", Value(":")))
+    of_cases = messages.annotate(case=Left("id", F("at") - 1)).filter(at__gt=1, case__in=cases.values("number"))
+    _delete(_model("exchange.OwnerMessage"), Q(id__in=list(of_cases.values_list("id", flat=True))))
 
 
 def _model(label: str) -> type[models.Model]:

@@ -1,45 +1,83 @@
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
 from django.test import Client
 
+from onewindow.cases.models import Case
+from onewindow.cases.services import accept_case, open_case
+from onewindow.catalogue.queries import clear_catalogue_cache
 from onewindow.config import demo
 from onewindow.config.demo_story import forget_everything, reset_story
-from onewindow.exchange.models import Purpose, Trace
-from onewindow.exchange.services import EvidenceRead, PurposeOpening, open_purposes, read_now
+from onewindow.documents.models import LegalDocument
+from onewindow.exchange.models import DataCorrection, OwnerMessage, Purpose, Trace
+from onewindow.exchange.services import (
+    EvidenceRead,
+    PurposeOpening,
+    deliver_to_owner,
+    open_purposes,
+    raise_data_correction,
+    read_now,
+    tell_owner,
+)
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind, system_actor
 from onewindow.foundation.errors import Invalid, NotAllowed
 from onewindow.foundation.personal import lookup_hash
-from onewindow.foundation.roles import role_url
+from onewindow.foundation.roles import owner_connection, role_url
 from onewindow.identity.models import Account, Party, PostHolder, Representation
 from onewindow.identity.queries import clear_post_cache
 from onewindow.identity.services import ensure_legal_entity
 from onewindow.intake.models import Draft
 from onewindow.intake.services import start_draft
 from onewindow.licences.models import Licence
+from onewindow.notifications.models import Message
+from onewindow.registers.models import LoadedSource
+from onewindow.registers.queries import registers
 from onewindow.registers.services import assign_identifier, take_message
+from tests.cases import world
+from tests.support.queue import run_queued_jobs
+from tests.support.snapshot import built_once
 
 ZHANGSAN, FOUNDED = "339902198803121010", "91339902MA9Q00170L"
 LOADED = (Party, Account, PostHolder, Representation, Licence, Purpose)
 
 
+def forget_caches():
+    clear_post_cache()
+    clear_catalogue_cache()
+
+
+def build_city():
+    demo.load()
+    LoadedSource.objects.filter(name="demo city").delete()  # a row in a table that has others already
+
+
 @pytest.fixture
 def city(hosted_registers):
-    from onewindow.catalogue.queries import clear_catalogue_cache
-
-    clear_post_cache()
-    clear_catalogue_cache()
-    demo.load()
+    """The demo city as `make up` loads it."""
+    forget_caches()
+    built_once("loaded demo city", build_city)
+    demo.reserve_identifiers("ent", demo.founded_by_stories())
+    demo.note_loaded("demo city", demo.city_digest())
+    forget_caches()
     yield
-    clear_post_cache()
-    clear_catalogue_cache()
+    forget_caches()
 
 
 def everything():
     return [list(model.objects.order_by("pk").values()) for model in LOADED]
+
+
+def all_records():
+    """The rows of every register, with when each was written, and the numbers that their owners keep and gave."""
+    with owner_connection() as owner:
+        return {
+            (code, table): owner.execute(f"select * from reg_{code}.{table} order by 1").fetchall()
+            for code in registers()
+            for table in ("record", "reservation", "assignment", "message")
+        }
 
 
 def person(login):
@@ -79,15 +117,15 @@ def test_a_deregistered_company_has_no_representative(city):
 
 
 def test_loading_the_city_twice_changes_nothing(city, django_assert_max_num_queries):
-    before = everything()
+    before, records = everything(), all_records()
 
     with django_assert_max_num_queries(1):
         demo.load()
-    assert everything() == before
+    assert (everything(), all_records()) == (before, records)
 
     demo.note_loaded("demo city", "another digest")
     demo.load()
-    assert everything() == before
+    assert (everything(), all_records()) == (before, records)
 
 
 def found_a_company(zhangsan):
@@ -121,6 +159,69 @@ def test_a_story_is_taken_back_whole_and_the_traces_stay(city):
     assert Purpose.objects.get(number=number).closed_at is not None
     assert Trace.objects.count() == traces
     assert found_a_company(zhangsan) == FOUNDED  # the same number again
+
+
+def rows_of_story():
+    """How much there is of what a story leaves behind."""
+    models = (Case, Draft, LegalDocument, DataCorrection, OwnerMessage)
+    return [model.objects.count() for model in models] + [Licence.objects.filter(taken_over=False).count()]
+
+
+def play_until_founded(zhangsan):
+    """A draft with a dispute, and the restaurant submitted, its company founded and licensed; returns its USCC."""
+    draft = start_draft(zhangsan, "bundle", "RESTAURANT", zhangsan.party, {})
+    raise_data_correction(zhangsan, draft, element="pop.mobile", shown="1", claimed="2")
+    with world.at("2026-04-13T09:30"):
+        open_case(zhangsan, world.restaurant(zhangsan))
+        number = world.number_of("COMPANY")
+        accept_case(world.official("SJ-R"), number)
+        run_queued_jobs()  # the register's owner gives the number
+        world.finish("COMPANY")
+        run_queued_jobs()
+    return Case.objects.get(number=number).result["identifier"]
+
+
+def test_a_played_story_leaves_nothing_and_can_be_played_again_with_the_same_numbers(city):
+    before = [everything(), all_records_but_times()]
+    told = Message.objects.count()
+    zhangsan = person("zhangsan")
+
+    for _ in range(2):
+        assert play_until_founded(zhangsan) == FOUNDED
+        assert in_register("ent", FOUNDED) and Party.objects.filter(name="清岚三丰餐饮有限公司").exists()
+        assert all(rows_of_story())
+
+        reset_story(["zhangsan"], ["sanfeng"], ["address:addr_sanfeng", "property:prop_k"], [])
+
+        assert rows_of_story() == [0, 0, 0, 0, 0, 0]
+        assert [everything()[:-1], all_records_but_times()] == [before[0][:-1], before[1]]
+        assert Message.objects.filter(key__startswith="data-correction").count() == told == 0
+        assert not Purpose.objects.exclude(kind="standing").filter(closed_at=None).exists()
+
+
+def all_records_but_times():
+    """What the registers hold, without the messages that their owners remember."""
+    return {
+        name: [[value for value in row if not isinstance(value, datetime)] for row in rows]
+        for name, rows in all_records().items()
+        if name[1] != "message"
+    }
+
+
+def test_a_decision_on_its_way_does_not_arrive_after_the_story_was_taken_back(city):
+    zhangsan = person("zhangsan")
+    with world.at("2026-04-13T09:30"):
+        open_case(zhangsan, world.restaurant(zhangsan))
+    number = Case.objects.get(key="COMPANY").number
+    facts = {"uscc": FOUNDED, "name": "清岚三丰餐饮有限公司", "legal_rep_id": ZHANGSAN}
+    for message in (f"{number}:decided", "YC1:decided", "another"):
+        tell_owner(system_actor("t"), register="ent", kind="company_established", facts=facts, message_id=message)
+
+    reset_story(["zhangsan"], ["sanfeng"], [], [])
+    deliver_to_owner(f"{number}:decided")
+
+    assert in_register("ent", FOUNDED) is None
+    assert sorted(OwnerMessage.objects.values_list("id", flat=True)) == ["YC1:decided", "another"]
 
 
 def test_other_peoples_matters_stay(city):
@@ -167,13 +268,16 @@ def test_everything_can_be_taken_back_at_once(city):
     zhangsan = person("zhangsan")
     start_draft(zhangsan, "bundle", "RESTAURANT", zhangsan.party, {})
     open_purposes(zhangsan, [PurposeOpening("YC9", "case", (), frozenset(), frozenset())])
+    raise_data_correction(zhangsan, "YC9", element="pop.mobile", shown="1", claimed="2")
+    tell_owner(system_actor("t"), register="crd", kind="promise_broken", facts={}, message_id="m")
     ensure_legal_entity(system_actor("t"), uscc=FOUNDED, name="清岚三丰餐饮有限公司", representative=zhangsan.party)
 
     forget_everything()
 
     after = everything()
     assert after[:-1] == before[:-1]
-    assert not Draft.objects.exists() and not Purpose.objects.exclude(kind="standing").filter(closed_at=None).exists()
+    assert rows_of_story() == [0, 0, 0, 0, 0, 0] and not Message.objects.exists()
+    assert not Purpose.objects.exclude(kind="standing").filter(closed_at=None).exists()
 
 
 def post(client, path, body, **more):
@@ -217,6 +321,9 @@ CALLS = [("get", "clock"), ("post", "clock"), ("post", "reset")]
         {"HTTP_X_FORWARDED_FOR": "192.0.2.7"},
         {"HTTP_FORWARDED": "for=192.0.2.7"},
         {"HTTP_X_REAL_IP": "192.0.2.7"},
+        {"HTTP_VIA": "1.1 proxy"},
+        {"REMOTE_ADDR": "::ffff:192.0.2.7"},
+        {"REMOTE_ADDR": "10.0.0.1", "HTTP_HOST": "127.0.0.1"},
         {"HTTP_ORIGIN": "https://elsewhere.example"},
     ],
 )
@@ -225,6 +332,12 @@ def test_the_controls_are_for_this_machine_alone(method, path, meta):
     answer = client.get(f"/api/v1/demo/{path}") if method == "get" else post(client, path, {})
 
     assert answer.status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("meta", [{"REMOTE_ADDR": "::1"}, {"REMOTE_ADDR": ""}, {"HTTP_ORIGIN": "http://testserver"}])
+def test_this_machine_reaches_the_controls_by_every_way(meta):
+    assert Client(**meta).get("/api/v1/demo/clock").status_code == 200
 
 
 @pytest.mark.django_db
