@@ -7,6 +7,14 @@ import pytest
 from onewindow.config.journey.playing import Playing
 from onewindow.config.journey.stories import find_story
 from tests.journeys.chromium import ChromiumBrowser, Watch
+from tests.journeys.personal import personal_in, personal_in_log
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_log_tells_about_people(city) -> Iterator[None]:
+    """Whatever all journeys made the web server and the worker say, in whichever order they were played."""
+    yield
+    assert personal_in_log(city) == set()
 
 
 @pytest.fixture
@@ -15,6 +23,7 @@ def watch() -> Iterator[Watch]:
     seen = Watch()
     yield seen
     assert list(dict.fromkeys(seen.faults)) == []
+    assert personal_in(seen.addresses) == set()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from onewindow.config.embedded_postgres import Cluster
 from onewindow.config.journey.applying import fill_in, reviewed
 from onewindow.config.journey.playing import CASE_NUMBER, Playing
 from onewindow.config.journey.stories import find_story
+from tests.journeys.personal import personal_in_log
 from tests.support.city import running_city, wait_for
 
 pytestmark = pytest.mark.city
@@ -36,6 +37,7 @@ def frail():
     """A city of its own: what is killed here must not be missing elsewhere."""
     with running_city() as city:
         yield city
+        assert personal_in_log(city) == set()
 
 
 @pytest.fixture

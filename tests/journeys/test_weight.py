@@ -50,6 +50,8 @@ def test_the_journey_is_walked_on_a_2g_line_and_no_page_weighs_100_kb(opening, w
     apply(run, set())
     for path in [*PUBLIC, *OWN, f"/my/cases/{run.number}/"]:
         assert applicant.get(path).heading
+    licence = applicant.get(applicant.get("/my/licences/").link("/my/licences/"))
+    assert applicant.get(licence.link("/check/")).heading
 
     assert {"/bundles/RESTAURANT/", "/my/", f"/my/cases/{run.number}/receipt/"} <= set(weights)
     assert min(weights.values()) > 5_000  # style and script were counted, not only the page

@@ -12,7 +12,12 @@ from onewindow.config.journey.stories import city
 
 def apply(run: Playing, missing: set[str]) -> None:
     """Goes from the guide to the receipt and keeps the case's number; `missing` papers aren't uploaded."""
-    form, values = reviewed(fill_in(run, missing))
+    submit(run, fill_in(run, missing))
+
+
+def submit(run: Playing, review: Page) -> None:
+    """Promises, confirms and submits what the review page shows, and keeps the case's number."""
+    form, values = reviewed(review)
     _keep_number(run, run.browser(run.story.applicant).send(form, values))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 from onewindow.config.journey.stories import Story, city
 
 Part = Mapping[str, Any]
-
+ID_NO = re.compile(r"\b\d{17}[\dX]\b", re.ASCII)
 
 COMPARED = {
     *("materials", "fallback_uploads", "visits", "clocks", "issued", "decision", "refused_on", "reasons", "lamps"),
     *("reconsideration_until", "litigation_until", "correction_notice_due", "correction_rounds", "tolerance_due"),
-    *("deciding_department", "after_checks", "bundle_due", "skipped", "parallel"),
+    *("deciding_department", "after_checks", "bundle_due", "skipped", "parallel", "assigned_id_no"),
 }
 EXPLAINING = {"tolerance_rule", "tolerance_rule_en", "tolerance_end_state", "provisional", "legal_basis"}
 
@@ -39,6 +40,7 @@ def checks(story: Story, case: Mapping[str, Any], lamps: Mapping[str, Mapping[st
         *_materials(story, case),
         *_clocks(story, case),
         *_issued(story, case),
+        *_assigned(story, case),
         *_refusal(story, case),
         *_dates(story, case),
         *_bundle(story, case),
@@ -111,6 +113,16 @@ def _issued(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
             )
         if "uscc" in wanted:
             yield Check(f"{name} 统一社会信用代码", wanted["uscc"], licence.get("fields", {}).get("uscc"))
+
+
+def _assigned(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
+    """The identity number that a newborn was given, as it stands on the licences; everybody else had one before."""
+    if "assigned_id_no" not in story.expected:
+        return
+    before = {str(person["id_no"]) for person in city().people.values()}
+    licences = [licence for part in case["parts"] for licence in part["licences"]]
+    seen = {found for row in licences for value in row["fields"].values() for found in ID_NO.findall(str(value))}
+    yield Check("赋予的公民身份号码", [story.expected["assigned_id_no"]], sorted(seen - before))
 
 
 def _holder(wanted: Mapping[str, Any]) -> str:
