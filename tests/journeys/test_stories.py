@@ -58,6 +58,8 @@ def test_the_restaurant_story_can_be_played_twice_in_a_row(city, tmp_path):
 
     assert [code for code, _ in runs] == [0, 0]
     assert all("5 个事项，跑 0 次，上传 7 份，承诺 4 份" in said for _, said in runs)
+    looks = [re.search(r"数据被查看 (\d+) 次", said)[1] for _, said in runs]
+    assert looks[0] == looks[1]  # those of this run alone, not of the one before
 
 
 @pytest.mark.parametrize("story", NOT_YET)

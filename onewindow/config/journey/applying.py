@@ -17,6 +17,7 @@ def apply(run: Playing, missing: set[str]) -> None:
 
 def submit(run: Playing, review: Page) -> None:
     """Promises, confirms and submits what the review page shows, and keeps the case's number."""
+    run.draft = review.path.split("/")[2]
     form, values = reviewed(review)
     _keep_number(run, run.browser(run.story.applicant).send(form, values))
 

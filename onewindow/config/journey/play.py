@@ -54,11 +54,23 @@ def play(
                     run.done.append(step)
                     tell(f"{step.at:%m-%d %H:%M}  {step.who:<14} {step.what}  ({step.seconds:.2f} s)")
             run.final = run.case()
-            run.traces = run.browser(story.applicant).json("/api/v1/traces?limit=200")["traces"]
+            run.traces = _traces(run)
             run.browser(story.applicant).get(f"/my/cases/{run.number}/")
         finally:
             _order(control, "/api/v1/demo/clock", {"at": None})
     return run
+
+
+def _traces(run: Playing) -> list[dict[str, Any]]:
+    """The looks at data that belong to this run: under its draft or one of its cases, not under earlier ones."""
+    own = {run.draft, run.number, *(part["number"] for part in run.final["parts"])}
+    found: list[dict[str, Any]] = []
+    before: str | None = ""
+    while before is not None:
+        page = run.browser(run.story.applicant).json(f"/api/v1/traces?limit=200{before and f'&before={before}'}")
+        found += [trace for trace in page["traces"] if trace["purpose_number"] in own]
+        before = page["next_before"]
+    return found
 
 
 def _reset(control: httpx.Client, story: Story) -> None:

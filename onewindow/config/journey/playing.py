@@ -37,6 +37,7 @@ class Playing:
     tell: Callable[[str], None]
     browsers: dict[str, Browser] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
+    draft: str = ""
     number: str = ""
     lamps: dict[str, dict[str, str]] = field(default_factory=dict)
     final: dict[str, Any] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ def write_report(run: Playing, results: Sequence[Check], path: Path) -> None:
         ("上传材料", measured["uploads"], apart.get("materials")),
         ("承诺", measured["promises"], None),
         ("填表用时（分钟）", measured["minutes"], None),
+        ("数据被查看", len(run.traces), None),
     ]
     boxes = "".join(
         f"<div>{escape(name)}<b>{value}</b>{f'逐项办理要 {before}' if before is not None else ''}</div>"
@@ -58,8 +60,6 @@ def write_report(run: Playing, results: Sequence[Check], path: Path) -> None:
 
 def timeline(case: dict[str, Any]) -> str:
     """An SVG with one lane an item: received, accepted, steps done, decided, and the promised due day."""
-    from datetime import datetime
-
     lanes = [(part, _moments(part)) for part in case["parts"]]
     times = [moment for _, moments in lanes for moment, _ in moments] or [datetime.fromisoformat(case["received_at"])]
     begin, end = min(times), max(times)
@@ -84,8 +84,6 @@ def timeline(case: dict[str, Any]) -> str:
 
 
 def _moments(part: dict[str, Any]) -> list[tuple[Any, str]]:
-    from datetime import datetime
-
     named = [(part["received_at"], "收件"), (part["accepted_at"], "受理")]
     named += [(step["done_at"], step["name"]) for step in part["steps"]]
     named += [(part["decided_at"], "决定")]
