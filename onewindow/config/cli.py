@@ -11,7 +11,9 @@ from onewindow.config.secrets import ensure_demo_secrets
 from onewindow.config.state import Unready
 
 OWNERS = frozenset({"prepare", "migrate", "makemigrations", "load_demo", "set_up", "bench"})  # as the owner
-NEED_DATABASE = frozenset({"prepare", "migrate", "load_demo", "bench"})  # they start the embedded cluster
+NEED_DATABASE = frozenset(
+    {"prepare", "migrate", "load_demo", "bench", "items", "laws", "lists", "search"}
+)  # they start the embedded cluster
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from onewindow.catalogue.rules.lawbody import law_fields, own_basis
 from onewindow.catalogue.rules.values import (
     Bundle,
     Charge,
@@ -70,7 +71,7 @@ def item_of(body: Body, version_id: UUID, version: int) -> Item:
         promised=Limit(**limits["promised"]),
         commitment_promised=_limit(body.get("commitment_promised")),
         charge=_charge(body["charge"]),
-        conditions=tuple(Text(**condition) for condition in body["conditions"]),
+        conditions=tuple(Text(row["zh"], row["en"], own_basis(row)) for row in body["conditions"]),
         materials=tuple(_material(material) for material in body["materials"]),
         form=tuple(_field(field) for field in body["form"]),
         questions=tuple(_question(question) for question in body["questions"]),
@@ -86,6 +87,7 @@ def item_of(body: Body, version_id: UUID, version: int) -> Item:
         payments=tuple(_payment(payment) for payment in body.get("payments", ())),
         local_policy=_local_policy(body.get("local_policy")),
         policy_note=Text(**body["policy_note"]) if body.get("policy_note") else None,
+        **law_fields(body),
     )
 
 
@@ -147,7 +149,11 @@ def _pair(row: Body, name: str) -> Text | None:
 
 
 def _charge(row: Body) -> Charge:
-    return Charge(row["free"], tuple(Fee(**fee) for fee in row.get("items", ())), row.get("policy", ""))
+    return Charge(
+        row["free"],
+        tuple(Fee(**{**fee, "basis": own_basis(fee)}) for fee in row.get("items", ())),
+        row.get("policy", ""),
+    )
 
 
 def _material(row: Body) -> Material:
@@ -158,6 +164,8 @@ def _material(row: Body) -> Material:
         },
         supplied_by=tuple(supplier_of(supplier) for supplier in row["supplied_by"]),
         when=dict(row.get("when", {})),
+        elements=tuple(row.get("elements", ())),
+        basis=own_basis(row),
     )
 
 
@@ -186,7 +194,7 @@ def _question(row: Body) -> Question:
 
 
 def _step(row: Body) -> StepDefinition:
-    return StepDefinition(**{**row, "pause_reasons": tuple(row.get("pause_reasons", ()))})
+    return StepDefinition(**{**row, "pause_reasons": tuple(row.get("pause_reasons", ())), "basis": own_basis(row)})
 
 
 def _result(row: Body) -> Result:

@@ -47,6 +47,7 @@ BASIS = Record(
     {"law_id": LAW, "law": TEXT, "article": Number(1, 2000), "label": TEXT, "version": DAY, "role": OneOf(ROLES)},
     {"newer_version": DAY},
 )
+OWN_BASIS = Record({"law_id": LAW, "article": Number(1, 2000)}, {"law": TEXT, "label": TEXT, "version": DAY})
 SUPPLIER = Record(
     {}, {"register": ELEMENT, "licence_type": Word(r"LT-[A-Z0-9]+", "LT-BIZ"), "item": KEY, "step": TEXT, "form": KEY}
 )
@@ -63,7 +64,7 @@ MATERIAL = Record(
         "commitment": Yes(),
         "required": Yes(),
     },
-    {"when": WHEN, "elements": Many(ELEMENT)},
+    {"when": WHEN, "elements": Many(ELEMENT), "basis": OWN_BASIS},
 )
 CONSTRAINTS = Record(
     {},
@@ -100,7 +101,14 @@ STEP = Record(
         ),
         "share": Number(0, 100, is_whole=False),
     },
-    {"parallel": TEXT, "inspection": Yes(), "inspectors": Number(1, 9), "pause_reasons": Many(TEXT), "skip_when": WHEN},
+    {
+        "parallel": TEXT,
+        "inspection": Yes(),
+        "inspectors": Number(1, 9),
+        "pause_reasons": Many(TEXT),
+        "skip_when": WHEN,
+        "basis": OWN_BASIS,
+    },
 )
 RESULT = Record(
     {"kind": OneOf(("licence", "document")), "name": TEXT, "name_en": TEXT, "fields": Many(NAME, at_least=1)},
@@ -110,7 +118,58 @@ REMEDY = Record(
     {"kind": OneOf(("reconsideration", "litigation", "complaint")), "to": TEXT},
     {"to_en": TEXT, "limit": LIMIT, "law_id": LAW, "article": Number(1, 2000), "text": TEXT, "text_en": TEXT},
 )
-FEE = Record({"name": TEXT, "name_en": TEXT, "amount": Number(0, is_whole=False), "unit": TEXT, "unit_en": TEXT}, {})
+FEE = Record(
+    {"name": TEXT, "name_en": TEXT, "amount": Number(0, is_whole=False), "unit": TEXT, "unit_en": TEXT},
+    {"basis": OWN_BASIS},
+)
+CONDITION = Record({"zh": TEXT, "en": TEXT}, {"basis": OWN_BASIS})
+# What came with the catalogue's life in law: each is optional, so that files of older catalogues stay valid.
+ADOPTS = Record({"kind": OneOf(("basic_item", "item")), "key": TEXT}, {"version": Number(1)})
+BUSINESS_ITEM = Record({"sequence": Word(r"(?!00)\d\d", "'01'"), "name": TEXT, "name_en": TEXT}, {"answers": WHEN})
+BAND = Record(  # 裁量基准: within which range a decision lies where its conditions are met
+    {"code": TEXT, "name": TEXT, "name_en": TEXT, "field": NAME, "law_id": LAW, "article": Number(1, 2000)},
+    {
+        "when": Table(TEXT),
+        **dict.fromkeys(("min", "max"), Number(-1e12, 1e12, is_whole=False)),
+        "one_of": Many(TEXT, at_least=1),
+        "unit": TEXT,
+        "unit_en": TEXT,
+    },
+)
+CRITERION = Record(  # one row of a decision table: conditions on inputs, what follows, and what would change it
+    {"when": Table(TEXT), "qualifies": Yes(), "reason": TEXT, "reason_en": TEXT},
+    {"law_id": LAW, "article": Number(1, 2000), "change": TEXT, "change_en": TEXT},
+)
+INPUT = Record(
+    {"name": NAME, "label": TEXT, "label_en": TEXT, "type": OneOf(("number", "boolean", "select", "date"))},
+    {"options": Many(TEXT, at_least=1), "options_en": Many(TEXT, at_least=1), "unit": TEXT, "unit_en": TEXT},
+)
+ELIGIBILITY = Record(
+    {
+        "code": NAME,
+        "name": TEXT,
+        "name_en": TEXT,
+        "hit": OneOf(("U", "F", "C")),
+        "inputs": Many(INPUT, at_least=1),
+        "rules": Many(CRITERION, at_least=1),
+    },
+    {},
+)
+ASSESSMENT = Record(  # 网上办理评估
+    {"online": Yes(), "decided_by": TEXT, "decided_by_en": TEXT, "decided_on": DAY, "reason": TEXT, "reason_en": TEXT},
+    {},
+)
+PAPER_PROCESS = Record(  # the process before it was redesigned
+    {"steps": Many(Record({"name": TEXT, "name_en": TEXT}, {"post": TEXT, "action": TEXT}), at_least=1)},
+    dict.fromkeys(("materials", "days", "visits"), Number(0, 10_000)),
+)
+SUPERVISION = Record(
+    {"name": TEXT, "name_en": TEXT, "kind": OneOf(("random", "targeted", "after_check"))},
+    {"every_days": Number(1, 3650), "share_percent": Number(0, 100), "law_id": LAW, "article": Number(1, 2000)},
+)
+REPORT = Record(  # 中介服务: a report by a third party
+    {"name": TEXT, "name_en": TEXT, "basis": OWN_BASIS}, {"paid_by": OneOf(("organ", "applicant"))}
+)
 ITEM = Record(
     {
         "key": KEY,
@@ -131,7 +190,7 @@ ITEM = Record(
         "visits": Number(0, 9),
         "instant": Yes(),
         "acceptance_modes": Many(OneOf(("standard", "tolerance", "commitment")), at_least=1),
-        "conditions": Many(TEXTS, at_least=1),
+        "conditions": Many(CONDITION, at_least=1),
         "materials": Many(MATERIAL, at_least=1),
         "form": Many(FIELD, at_least=1),
         "questions": Many(ASKED),
@@ -167,6 +226,19 @@ ITEM = Record(
         "local_policy": Record({"title": TEXT, "title_en": TEXT, "number": TEXT}, {"fictional": Yes()}),
         "policy_note": TEXTS,
         "power": TEXT,
+        "responsibility": TEXT,
+        "statutory_duty": Yes(),
+        "code_scheme": Record({"scheme": TEXT, "code": TEXT}, {}),
+        "adopts": ADOPTS,
+        "business_items": Many(BUSINESS_ITEM),
+        "discretion": Many(BAND),
+        "eligibility": Many(ELIGIBILITY),
+        "online_assessment": ASSESSMENT,
+        "process_before": PAPER_PROCESS,
+        "supervision": Many(SUPERVISION),
+        "reports": Many(REPORT),
+        **dict.fromkeys(("summary", "summary_en"), TEXT),
+        **dict.fromkeys(("themes", "life_events", "stages", "audiences"), Many(TEXT)),
     },
 )
 JOINT_FIELD = Record(

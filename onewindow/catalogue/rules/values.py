@@ -6,6 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from onewindow.catalogue.rules.lawvalues import (
+    Adoption,
+    AfterSupervision,
+    Band,
+    BusinessItem,
+    DecisionTable,
+    IntermediaryReport,
+    OnlineAssessment,
+    OwnBasis,
+    PaperProcess,
+)
 from onewindow.foundation.limits.values import Limit
 
 
@@ -15,6 +26,7 @@ class Text:
 
     zh: str
     en: str
+    basis: OwnBasis | None = None
 
     @property
     def text(self) -> str:
@@ -52,6 +64,7 @@ class Fee:
     amount: int | float
     unit: str
     unit_en: str
+    basis: OwnBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,8 @@ class Material:
     commitment: bool
     required: bool
     when: Mapping[str, str]
+    elements: tuple[str, ...] = ()
+    basis: OwnBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +180,7 @@ class StepDefinition:
     inspectors: int = 0
     pause_reasons: tuple[str, ...] = ()
     skip_when: Mapping[str, str] | None = None
+    basis: OwnBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +300,23 @@ class Item:
     reviewed_on: str
     keywords: tuple[str, ...]
     keywords_en: tuple[str, ...]
+    power: str = ""
+    responsibility: str = ""
+    statutory_duty: bool = False
+    adopts: Adoption | None = None
+    business_items: tuple[BusinessItem, ...] = ()
+    discretion: tuple[Band, ...] = ()
+    eligibility: tuple[DecisionTable, ...] = ()
+    online_assessment: OnlineAssessment | None = None
+    process_before: PaperProcess | None = None
+    supervision: tuple[AfterSupervision, ...] = ()
+    reports: tuple[IntermediaryReport, ...] = ()
+    summary: str = ""
+    summary_en: str = ""
+    themes: tuple[str, ...] = ()
+    life_events: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
