@@ -15,12 +15,12 @@ from onewindow.catalogue.models import VERSIONS, CatalogueVersion, ItemVersion
 from onewindow.catalogue.queries.published import clear_catalogue_cache, current_versions
 from onewindow.catalogue.rules.checks import check_files, faults_of
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences
-from onewindow.catalogue.rules.located import Fault, read_located
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.events import announce
 from onewindow.foundation.ids import new_id
+from onewindow.foundation.located import Fault, read_located
 from onewindow.foundation.profile import profile
 from onewindow.foundation.signing import canonical_json
 from onewindow.identity import queries as identity

@@ -10,7 +10,7 @@ from django.conf import settings
 from onewindow.catalogue.rules.body import bundle_of, item_of, licence_type_of
 from onewindow.catalogue.rules.checks import check_files, faults_of
 from onewindow.catalogue.rules.known import Everything, KnownReferences
-from onewindow.catalogue.rules.located import read_located
+from onewindow.foundation.located import read_located
 from onewindow.foundation.profile import load_profile
 
 CITY = Path(settings.BASE) / "onewindow/config/demo_city"

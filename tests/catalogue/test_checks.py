@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onewindow.catalogue.rules.checks import check_files, faults_of
-from onewindow.catalogue.rules.located import read_located
+from onewindow.foundation.located import read_located
 from tests.catalogue import demo
 
 CLEAN = demo.clean()

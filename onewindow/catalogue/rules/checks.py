@@ -9,9 +9,9 @@ from onewindow.catalogue.rules.bundlechecks import check_bundle, check_licence_t
 from onewindow.catalogue.rules.itemchecks import check_item
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences
 from onewindow.catalogue.rules.lawchecks import check_law
-from onewindow.catalogue.rules.located import Fault, Located
-from onewindow.catalogue.rules.shape import Record
 from onewindow.catalogue.rules.shapes import BUNDLE, ITEM, LICENCE_TYPE
+from onewindow.foundation.located import Fault, Located
+from onewindow.foundation.shape import Record
 
 KINDS: Mapping[str, tuple[str, str, Record]] = {
     "items": ("item", "key", ITEM),

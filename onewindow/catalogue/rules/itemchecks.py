@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences, check_unique, note_unknown, rows
-from onewindow.catalogue.rules.located import Path
 from onewindow.catalogue.rules.shapes import TYPE_CODES
 from onewindow.foundation.identifiers import uscc_fault
+from onewindow.foundation.located import Path
 
 MOST_QUESTIONS = 3
 SUPPLIERS_OF = {

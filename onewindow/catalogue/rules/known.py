@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from onewindow.catalogue.rules.located import Located, Path
-from onewindow.catalogue.rules.shape import nearest
+from onewindow.foundation.located import Located, Path
+from onewindow.foundation.shape import nearest
 from onewindow.foundation.workdays import Calendar
 
 

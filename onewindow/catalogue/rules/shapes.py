@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onewindow.catalogue.rules.shape import Anything, Many, Number, OneOf, Record, Shape, Table, Word, Yes
 from onewindow.foundation.limits.values import Unit
+from onewindow.foundation.shape import Anything, Many, Number, OneOf, Record, Shape, Table, Word, Yes
 
 DAY = Word(r"\d{4}-\d\d-\d\d", "2026-09-30")
 KEY = Word(r"[A-Z][A-Z0-9-]{1,39}", "FOOD")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Protocol
 
-from onewindow.catalogue.rules.located import Located, Path
+from onewindow.foundation.located import Located, Path
 
 
 class Shape(Protocol):
