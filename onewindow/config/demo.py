@@ -28,6 +28,8 @@ from onewindow.identity.services import (
     load_staff_members,
     offer_demo_logins,
 )
+from onewindow.laws.queries import read_lines
+from onewindow.laws.services import import_laws
 from onewindow.licences.services import take_over_licences
 from onewindow.registers.queries import clear_reference_cache, loaded_digest
 from onewindow.registers.services import note_loaded, prepare_registers, reserve_identifiers
@@ -83,6 +85,8 @@ def load(reset: bool = False) -> None:
         load_population(actor)
         offer_demo_logins(actor, [DemoLogin(login, note, LOGINS_EN.get(login, "")) for login, note in LOGINS])
         load_standing_purposes(city_file("purposes.yaml")["purposes"])
+    lines, faults = read_lines("laws.jsonl", (CITY / "laws.jsonl").read_text(encoding="utf-8").splitlines())
+    import_laws(actor, lines, faults)
     load_catalogue(actor, CITY, known_references())
     with transaction.atomic():
         take_over_licences(actor, licences_held())

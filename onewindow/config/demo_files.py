@@ -31,7 +31,7 @@ def city_file(name: str) -> Mapping[str, Any]:
 def city_digest() -> str:
     """Changes with every change of the files and of the code that loads them."""
     digest = hashlib.sha256()
-    for path in sorted([*CITY.glob("*.yaml"), *Path(__file__).parent.glob("demo*.py")]):
+    for path in sorted([*CITY.glob("*.yaml"), *CITY.glob("*.jsonl"), *Path(__file__).parent.glob("demo*.py")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
