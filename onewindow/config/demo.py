@@ -14,6 +14,7 @@ from onewindow.config.demo_files import CITY, city_digest, city_file, companies,
 from onewindow.config.demo_licences import licences_held
 from onewindow.exchange.services import load_standing_purposes
 from onewindow.foundation.actor import Actor, system_actor
+from onewindow.foundation.located import read_located
 from onewindow.identity.services import (
     CompanyToLoad,
     DemoLogin,
@@ -31,9 +32,11 @@ from onewindow.identity.services import (
 from onewindow.laws.queries import read_lines
 from onewindow.laws.services import import_laws
 from onewindow.licences.services import take_over_licences
+from onewindow.lists.services import load_lists
 from onewindow.registers.queries import clear_reference_cache, loaded_digest
 from onewindow.registers.services import note_loaded, prepare_registers, reserve_identifiers
 
+LIST_FILES = ("lists.yaml", "materials.yaml")
 ADULT_YEARS = 18
 MINORS_ON = date(2026, 1, 1)  # those who are of age by then never need a guardian in this city
 ENDED = "注销"  # a company that has been deregistered has no representative any more
@@ -87,6 +90,7 @@ def load(reset: bool = False) -> None:
         load_standing_purposes(city_file("purposes.yaml")["purposes"])
     lines, faults = read_lines("laws.jsonl", (CITY / "laws.jsonl").read_text(encoding="utf-8").splitlines())
     import_laws(actor, lines, faults)
+    load_lists(actor, [read_located(name, (CITY / name).read_text(encoding="utf-8")) for name in LIST_FILES])
     load_catalogue(actor, CITY, known_references())
     with transaction.atomic():
         take_over_licences(actor, licences_held())

@@ -21,6 +21,8 @@ NAV = {
     "/search/": "services",
     "/items/": "services",
     "/bundles/": "services",
+    "/lists/": "services",
+    "/laws/": "services",
     "/apply/": "services",
     "/my/licences/": "wallet",
     "/my/": "my",

@@ -178,3 +178,14 @@ def _shown(value: Any) -> str:
         return "nothing"
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A value of a shape, or null."""
+
+    of: Shape
+
+    def check(self, value: Any, path: Path, found: Located) -> bool:
+        """Nothing to check where nothing is."""
+        return value is None or self.of.check(value, path, found)

@@ -20,6 +20,7 @@ __all__ = [
     "LawRow",
     "LineFault",
     "article_texts",
+    "cached_law_versions",
     "clear_law_cache",
     "law_version",
     "law_versions",
@@ -90,6 +91,11 @@ def law_versions() -> Mapping[str, tuple[LawRow, ...]]:
     elif token != _Process.token:
         _Process.token, _Process.laws = token, _read_laws()
     return _Process.laws
+
+
+def cached_law_versions() -> Mapping[str, tuple[LawRow, ...]]:
+    """The register as this process last read it, without a statement once it has; for names on pages."""
+    return _Process.laws if _Process.token else law_versions()
 
 
 def laws_token() -> UUID | None:

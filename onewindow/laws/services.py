@@ -135,7 +135,7 @@ def _ensure_versions(lines: Sequence[ArticleLine]) -> tuple[dict[tuple[str, date
     ]
     LawVersion.objects.bulk_create(new)
     known |= {(row.law_id, row.version): row for row in new}
-    _note_newer([row for row in known.values() if (row.law_id, row.version)], wanted)
+    _note_newer(list(known.values()), wanted)
     return known, new
 
 
