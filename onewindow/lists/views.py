@@ -100,6 +100,9 @@ def one_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
             "history": _history(versions),
             "may_keep": actor is not None and keeps(actor, name, row.department),
             "share": _share(row),
+            "duties": row.body.get("duties", ()),
+            "accountability": row.body.get("accountability", ()),
+            "note": {name: row.body.get(name, "") for name in ("cancel_note", "cancel_note_en")},
         },
     )
 
