@@ -13,6 +13,7 @@ from django.db import transaction
 from onewindow.catalogue.events import ItemPublished
 from onewindow.catalogue.models import VERSIONS, CatalogueVersion, ItemVersion
 from onewindow.catalogue.queries.published import clear_catalogue_cache, current_versions
+from onewindow.catalogue.queries.references import known_references
 from onewindow.catalogue.rules.checks import check_files, faults_of
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences
 from onewindow.foundation import clock
@@ -21,11 +22,8 @@ from onewindow.foundation.errors import Invalid
 from onewindow.foundation.events import announce
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.located import Fault, read_located
-from onewindow.foundation.profile import profile
 from onewindow.foundation.signing import canonical_json
-from onewindow.identity import queries as identity
 from onewindow.ledger.services import record_acts
-from onewindow.registers import queries as registers
 
 LOADING = 71_201  # the advisory lock under which versions are numbered
 
@@ -52,22 +50,6 @@ class LoadReport:
 
     published: tuple[str, ...]
     unchanged: int
-
-
-def known_references() -> KnownReferences:
-    """What definitions may refer to in this installation: departments, posts, registers and the profile."""
-    place = profile()
-    found = registers.registers()
-    return KnownReferences(
-        departments={code: row.uscc for code, row in registers.authorities().items()},
-        posts=frozenset(identity.posts()),
-        elements=frozenset(f"{code}.{name}" for code, row in found.items() for name in row.elements),
-        registers=frozenset(found),
-        pause_kinds=frozenset(place.pause_kinds),
-        commitment_items={key: listed.when for key, listed in place.commitment_items.items()},
-        after_check_days=int(place.after_check.value),
-        calendar=place.calendar,
-    )
 
 
 @transaction.atomic

@@ -54,6 +54,9 @@ LOGINS: list[tuple[str, str]] = [
     ("cg_receive", "城市管理局受理岗：受理店铺招牌"),
     ("zj_receive", "住房和城乡建设局受理岗：受理排水许可"),
     ("sj_data", "市场监管局数据管理岗：处理对企业库数据的异议"),
+    ("sj_items", "市场监管局事项编制岗：编写和更新事项"),
+    ("ds_legal", "政务服务局法制审核岗：审核事项依据"),
+    ("ds_catalogue", "政务服务局目录管理岗：公布、暂停事项，管理清单"),
 ]
 LOGINS_EN = {  # for the English sign-in page
     "zhangsan": "Zhang San: opens a restaurant (five permits in one go), sees who read his data",
@@ -69,6 +72,9 @@ LOGINS_EN = {  # for the English sign-in page
     "cg_receive": "City management, receiver: shop signs",
     "zj_receive": "Housing and construction, receiver: drainage permits",
     "sj_data": "Market supervision, data steward: objections to data of the enterprise register",
+    "sj_items": "Market supervision, item editor: writes and updates items",
+    "ds_legal": "Government services, legal checker: checks the basis of items",
+    "ds_catalogue": "Government services, catalogue keeper: publishes and suspends items, keeps the lists",
 }
 
 
@@ -88,13 +94,18 @@ def load(reset: bool = False) -> None:
         load_population(actor)
         offer_demo_logins(actor, [DemoLogin(login, note, LOGINS_EN.get(login, "")) for login, note in LOGINS])
         load_standing_purposes(city_file("purposes.yaml")["purposes"])
-    lines, faults = read_lines("laws.jsonl", (CITY / "laws.jsonl").read_text(encoding="utf-8").splitlines())
-    import_laws(actor, lines, faults)
-    load_lists(actor, [read_located(name, (CITY / name).read_text(encoding="utf-8")) for name in LIST_FILES])
+    load_law_and_lists(actor)
     load_catalogue(actor, CITY, known_references())
     with transaction.atomic():
         take_over_licences(actor, licences_held())
         note_loaded("demo city", digest)
+
+
+def load_law_and_lists(actor: Actor) -> None:
+    """Loads the index of laws, and the lists: what gives the catalogue its power."""
+    lines, faults = read_lines("laws.jsonl", (CITY / "laws.jsonl").read_text(encoding="utf-8").splitlines())
+    import_laws(actor, lines, faults)
+    load_lists(actor, [read_located(name, (CITY / name).read_text(encoding="utf-8")) for name in LIST_FILES])
 
 
 def load_organisations(actor: Actor) -> None:
@@ -104,7 +115,15 @@ def load_organisations(actor: Actor) -> None:
     load_posts(
         actor,
         [
-            PostToLoad(post["code"], body["code"], post["name"], post["name_en"], post["action"])
+            PostToLoad(
+                post["code"],
+                body["code"],
+                post["name"],
+                post["name_en"],
+                post["action"],
+                post.get("duty") or departments["duties"][post["action"]]["zh"],
+                post.get("duty_en") or departments["duties"][post["action"]]["en"],
+            )
             for body in bodies
             for post in body["posts"]
         ],

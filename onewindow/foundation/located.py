@@ -17,6 +17,7 @@ class Fault:
     """One fault of a definition: where it stands, what is wrong, and what to do about it.
 
     `code` names the rule that was broken; `line` counts from 1; `field` is a path such as items[FOOD].limits.promised.
+    `reason_zh` says it in Chinese where the rule has words for this very place.
     """
 
     file: str
@@ -25,6 +26,8 @@ class Fault:
     code: str
     reason: str
     remedy: str
+    reason_zh: str = ""
+    path: Path = ()
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}"
@@ -50,9 +53,10 @@ class Located:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def add_fault(self, path: Path, code: str, reason: str, remedy: str) -> None:
+    def add_fault(self, path: Path, code: str, reason: str, remedy: str, reason_zh: str = "") -> None:
         """Notes a fault at a path."""
-        self.faults.append(Fault(self.file, self.line_of(path), self.name_of(path), code, reason, remedy))
+        line, name = self.line_of(path), self.name_of(path)
+        self.faults.append(Fault(self.file, line, name, code, reason, remedy, reason_zh, path))
 
     def name_of(self, path: Path) -> str:
         """A path as people read it; definitions in lists are named by their key or code."""

@@ -12,7 +12,11 @@ from onewindow.foundation.located import Located, Path
 
 
 class Shape(Protocol):
-    """Something that can say what is wrong with a value."""
+    """Something that can say what is wrong with a value, and what a right one looks like."""
+
+    def schema(self) -> dict[str, Any]:
+        """The shape as JSON Schema."""
+        ...
 
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Notes every fault of the value; True when there is none."""
@@ -25,6 +29,10 @@ class Word:
 
     pattern: str = ""
     example: str = ""
+
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        return {"type": "string", "minLength": 1} | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
 
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """A number here is mostly a code that lost its quotes."""
@@ -44,6 +52,10 @@ class Word:
 class Yes:
     """True or false."""
 
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        return {"type": "boolean"}
+
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Only a plain true or false."""
         if isinstance(value, bool):
@@ -59,6 +71,11 @@ class Number:
     lowest: float = 0
     highest: float = 1e12
     is_whole: bool = True
+
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        kind = "integer" if self.is_whole else "number"
+        return {"type": kind, "minimum": self.lowest, "maximum": self.highest}
 
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Not a number in quotes."""
@@ -80,6 +97,10 @@ class OneOf:
 
     words: Collection[str]
 
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        return {"enum": list(self.words)}
+
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Names the nearest allowed word."""
         if isinstance(value, str) and value in self.words:
@@ -94,6 +115,10 @@ class Many:
 
     of: Shape
     at_least: int = 0
+
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        return {"type": "array", "items": self.of.schema(), "minItems": self.at_least}
 
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Each entry is checked even when another has a fault."""
@@ -112,6 +137,10 @@ class Table:
 
     of: Shape
 
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        return {"type": "object", "additionalProperties": self.of.schema()}
+
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Checks each value."""
         if not isinstance(value, dict):
@@ -126,6 +155,10 @@ class Table:
 class Anything:
     """A value that the catalogue keeps as it is."""
 
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        return {}
+
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Nothing to check."""
         return True
@@ -138,6 +171,16 @@ class Record:
     needed: Mapping[str, Shape]
     optional: Mapping[str, Shape]
     is_nullable: bool = False
+
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        parts = {name: shape.schema() for name, shape in {**self.needed, **self.optional}.items()}
+        return {
+            "type": ["object", "null"] if self.is_nullable else "object",
+            "properties": parts,
+            "required": list(self.needed),
+            "additionalProperties": False,
+        }
 
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Missing and unknown keys, then each part."""
@@ -185,6 +228,10 @@ class Maybe:
     """A value of a shape, or null."""
 
     of: Shape
+
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema."""
+        return {"anyOf": [self.of.schema(), {"type": "null"}]}
 
     def check(self, value: Any, path: Path, found: Located) -> bool:
         """Nothing to check where nothing is."""

@@ -96,6 +96,8 @@ class Post(models.Model):
     name = models.TextField()
     name_en = models.TextField(blank=True)
     action = models.TextField(blank=True)
+    duty = models.TextField(blank=True)
+    duty_en = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return self.code

@@ -48,6 +48,8 @@ class PostRow:
     name_en: str
     authority: str
     action: str
+    duty: str = ""
+    duty_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ def posts() -> dict[str, PostRow]:
     """Every post by its code, kept in the process for a minute."""
     if _Posts.rows is None or time.monotonic() - _Posts.read_at > POSTS_KEPT_S:
         _Posts.rows = {
-            p.code: PostRow(p.code, p.name, p.name_en, p.authority, p.action) for p in Post.objects.order_by("code")
+            p.code: PostRow(p.code, p.name, p.name_en, p.authority, p.action, p.duty, p.duty_en)
+            for p in Post.objects.order_by("code")
         }
         _Posts.read_at = time.monotonic()
     return dict(_Posts.rows)
@@ -174,6 +177,12 @@ def post_holders(code: str) -> list[UUID]:
         .order_by("account__login")
         .values_list("account_id", flat=True)
     )
+
+
+def staffed_posts() -> frozenset[str]:
+    """The codes of all posts that an active official holds, in one statement."""
+    held = PostHolder.objects.filter(account__is_active=True).values_list("post", flat=True)
+    return frozenset(held.distinct())
 
 
 def account_names(ids: Collection[UUID]) -> dict[UUID, tuple[str, str, tuple[str, ...]]]:

@@ -43,6 +43,7 @@ class Article(models.Model):
     gist = models.TextField(blank=True)
     gist_en = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    limit = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["law_version", "number"], name="laws_article_once")]

@@ -31,13 +31,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article; `has_text` says whether the law's own words are here."""
+    """An article; `has_text` says whether the law's own words are here, `limit` the time it gives an office."""
 
     number: int
     label: str
     gist: str
     gist_en: str
     has_text: bool
+    limit: str = ""
 
     @property
     def label_en(self) -> str:
@@ -121,10 +122,10 @@ def article_texts(version_id: UUID) -> dict[int, str]:
 
 def _read_laws() -> Mapping[str, tuple[LawRow, ...]]:
     articles: dict[UUID, dict[int, ArticleRow]] = {}
-    columns = ("law_version_id", "number", "label", "gist", "gist_en")
+    columns = ("law_version_id", "number", "label", "gist", "gist_en", "limit")
     rows = Article.objects.order_by("number").annotate(has_text=~Q(text=""))
-    for version, number, label, gist, gist_en, has_text in rows.values_list(*columns, "has_text"):
-        articles.setdefault(version, {})[number] = ArticleRow(number, label, gist, gist_en, has_text)
+    for version, number, label, gist, gist_en, limit, has_text in rows.values_list(*columns, "has_text"):
+        articles.setdefault(version, {})[number] = ArticleRow(number, label, gist, gist_en, has_text, limit)
     found: dict[str, list[LawRow]] = {}
     for row in LawVersion.objects.order_by("law_id", "version"):
         found.setdefault(row.law_id, []).append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +37,10 @@ MOST_ARTICLES = 5000  # no law has more; a larger number is a slip
 
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
-    """One line: an article of a version of a law. `gist` is one sentence of ours, `text` the law's own words."""
+    """One line: an article of a version of a law. `gist` is one sentence of ours, `text` the law's own words.
+
+    `limit` is the longest time that the article gives an office, as `20 workday`; empty where it gives none.
+    """
 
     law_id: str
     law: str
@@ -52,6 +56,7 @@ class ArticleLine:
     gist: str
     gist_en: str
     text: str
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ def _article(text: str) -> ArticleLine:
         gist=_text(row, "gist"),
         gist_en=_text(row, "gist_en"),
         text=_text(row, "text"),
+        limit=_limit(row),
     )
 
 
@@ -142,6 +148,13 @@ def _number(row: Mapping[str, Any]) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= MOST_ARTICLES:
         raise _BadLineError(f"article {number!r} is no number of an article.", "Write it like 29, without quotes.")
     return number
+
+
+def _limit(row: Mapping[str, Any]) -> str:
+    limit = _text(row, "limit")
+    if limit and not re.fullmatch(r"\d+ (workday|calendar_day|month|year|hour|working_hour)", limit):
+        raise _BadLineError(f"The limit {limit!r} is not known.", "Write it like 20 workday.")
+    return limit
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

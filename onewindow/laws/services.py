@@ -60,7 +60,7 @@ def import_laws(actor: Actor, lines: Sequence[ArticleLine], faults: Sequence[Lin
     if differing:
         raise LawsInvalid(differing)
     Article.objects.bulk_create(added, batch_size=1000)
-    Article.objects.bulk_update(changed, ["gist", "gist_en", "text"], batch_size=500)
+    Article.objects.bulk_update(changed, ["gist", "gist_en", "text", "limit"], batch_size=500)
     if new or added or changed:
         _turn_token()
         acts = [
@@ -187,12 +187,13 @@ def _article(line: ArticleLine, version: LawVersion) -> Article:
         gist=line.gist,
         gist_en=line.gist_en,
         text=line.text,
+        limit=line.limit,
     )
 
 
 def _fill(row: Article, line: ArticleLine) -> bool:
     """Gives a row what it lacks; True when there was something."""
-    lacking = [name for name in ("gist", "gist_en", "text") if not getattr(row, name) and getattr(line, name)]
+    lacking = [name for name in ("gist", "gist_en", "text", "limit") if not getattr(row, name) and getattr(line, name)]
     for name in lacking:
         setattr(row, name, getattr(line, name))
     return bool(lacking)

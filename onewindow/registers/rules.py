@@ -105,6 +105,7 @@ class RegisterRow:
     subjects: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     lookup: tuple[str, ...] = ()
+    short: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -148,7 +149,17 @@ def register_from(definition: Mapping[str, Any], access: Mapping[str, Any]) -> R
     if unknown:
         raise ValueError(f"register {definition['code']}: access names elements it does not have: {', '.join(unknown)}")
     code, name, name_en, owner, kind = (str(definition[part]) for part in ("code", "name", "name_en", "owner", "kind"))
-    return RegisterRow(code, name, name_en, owner, kind, About(access["about"]).value, elements, **kinds)
+    return RegisterRow(
+        code,
+        name,
+        name_en,
+        owner,
+        kind,
+        About(access["about"]).value,
+        elements,
+        **kinds,
+        short=access.get("short", name),
+    )
 
 
 def record_of(register: RegisterRow, row: Mapping[str, Any]) -> RecordRow:

@@ -2,7 +2,7 @@ import pytest
 
 from onewindow.catalogue.queries import clear_catalogue_cache
 from onewindow.catalogue.services import known_references, load_catalogue
-from onewindow.config.demo import load_organisations, load_population
+from onewindow.config.demo import load_law_and_lists, load_organisations, load_population
 from onewindow.config.demo_files import CITY
 from onewindow.config.demo_licences import licences_held
 from onewindow.foundation.actor import system_actor
@@ -25,6 +25,7 @@ def build_city():
     load_organisations(actor)
     load_population(actor)
     clear_post_cache()
+    load_law_and_lists(actor)
     load_catalogue(actor, CITY, known_references())
     take_over_licences(actor, licences_held())
 

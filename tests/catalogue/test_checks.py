@@ -123,7 +123,7 @@ ITEM_FAULTS = [
     ("FOOD", set_at("result", "fields", value=["uscc"]), "FIELDS_DIFFER"),
     ("FOOD", set_at("questions", 0, "options", 1, "route", value="bundle:NOWHERE"), "UNKNOWN_REFERENCE"),
     ("FOOD", set_at("questions", 1, "code", value="q_prepack"), "CODE_TWICE"),
-    ("FOOD", lambda body: body["questions"][0]["options"][0].pop("stop_en"), "ENGLISH_MISSING"),
+    ("FOOD", lambda body: body["questions"][0]["options"][0].pop("stop_en"), "ENGLISH_UNPAIRED"),
     ("FOOD", lambda body: body.update(promised_days=3), "KEY_UNKNOWN"),
     ("FOOD", lambda body: body.pop("phone"), "KEY_MISSING"),
     ("RESIDENCE", set_at("limits", "promised", value={"value": 10, "unit": "workday"}), "PROMISE_EXCEEDS_STATUTORY"),
@@ -181,7 +181,7 @@ def test_a_promise_of_another_unit_must_hold_on_every_first_day():
         {"limits": {"statutory": {"value": 9, "unit": "calendar_day"}, "promised": {"value": 6, "unit": "workday"}}}
     )
 
-    assert codes_of("items", "FUND", change) == ["PROMISE_EXCEEDS_STATUTORY"]
+    assert codes_of("items", "RESIDENCE", change) == ["PROMISE_EXCEEDS_STATUTORY"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from onewindow.catalogue.services import known_references, load_catalogue
+from onewindow.config.demo import load_law_and_lists
 from onewindow.foundation.actor import system_actor
 from tests.identity.factories import load_city
 
@@ -20,7 +21,9 @@ def city(db):
     departments = yaml.safe_load((DEMO_CITY / "departments.yaml").read_text())
     everyone = [*departments["departments"], *departments["utilities"]]
     posts = frozenset(post["code"] for authority in everyone for post in authority["posts"])
-    load_catalogue(system_actor("tests"), DEMO_CITY, replace(known_references(), posts=posts))
+    load_law_and_lists(system_actor("tests"))
+    known = replace(known_references(), posts=posts, staffed_posts=posts, post_duties=posts)
+    load_catalogue(system_actor("tests"), DEMO_CITY, known)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from onewindow.catalogue.models import VERSIONS, BundleVersion, CatalogueVersion, ItemVersion
 from onewindow.catalogue.rules.body import bundle_of, item_of, licence_type_of
+from onewindow.catalogue.rules.known import Everything
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Item, LicenceType
 from onewindow.foundation.errors import NotFound
 
@@ -73,6 +74,11 @@ def _current(kind: str) -> Any:
 def current_versions(kind: str) -> Mapping[str, Any]:
     """The newest version rows of one kind by key; for the loader."""
     return {row.key: row for row in _current(kind)}
+
+
+def bodies_published() -> Everything:
+    """The bodies of everything that is published now, for rules that compare definitions."""
+    return Everything(*({row.key: row.body for row in _current(kind)} for kind in ("item", "bundle", "licence_type")))
 
 
 def _item(row: Any) -> Item:

@@ -9,6 +9,9 @@ from onewindow.catalogue.rules.bundlechecks import check_bundle, check_licence_t
 from onewindow.catalogue.rules.itemchecks import check_item
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences
 from onewindow.catalogue.rules.lawchecks import check_law
+from onewindow.catalogue.rules.lint.findings import Finding, finding_of
+from onewindow.catalogue.rules.lint.registry import RULES
+from onewindow.catalogue.rules.lint.run import check_item_in_law
 from onewindow.catalogue.rules.shapes import BUNDLE, ITEM, LICENCE_TYPE
 from onewindow.foundation.located import Fault, Located
 from onewindow.foundation.shape import Record
@@ -49,6 +52,7 @@ def check_files(files: Sequence[Located], published: Everything, known: KnownRef
         elif definition.kind == "item":
             check_item(definition, everything, known)
             check_law(definition, everything, known)
+            check_item_in_law(definition, everything, known)
     if not faults_of(files):  # a bundle is only as good as its items: its faults would mostly be theirs
         for definition in sound:
             if definition.kind == "bundle":
@@ -57,9 +61,15 @@ def check_files(files: Sequence[Located], published: Everything, known: KnownRef
 
 
 def faults_of(files: Iterable[Located]) -> list[Fault]:
-    """All faults, file by file and line by line."""
-    faults = [fault for found in files for fault in found.faults]
+    """All faults that block publication, file by file and line by line."""
+    faults = [fault for found in files for fault in found.faults if RULES[fault.code].blocks]
     return sorted(faults, key=lambda fault: (fault.file, fault.line))
+
+
+def findings_of(files: Iterable[Located]) -> list[Finding]:
+    """Everything that was found, also what does not block publication, file by file and line by line."""
+    found = [finding_of(fault) for file in files for fault in file.faults]
+    return sorted(found, key=lambda finding: (finding.file, finding.line))
 
 
 def _sound_definitions(found: Located) -> list[Definition]:

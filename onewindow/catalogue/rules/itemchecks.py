@@ -79,7 +79,7 @@ def _check_questions(item: Definition, everything: Everything, known: KnownRefer
 def _check_option(item: Definition, path: Path, option: Row, everything: Everything, known: KnownReferences) -> None:
     for name in ("stop", "note"):
         if (name in option) != (f"{name}_en" in option):
-            item.fault(path, "ENGLISH_MISSING", f"{name} needs both languages.", f"Write {name} and {name}_en.")
+            item.fault(path, "ENGLISH_UNPAIRED", f"{name} needs both languages.", f"Write {name} and {name}_en.")
     kind, _, target = option.get("route", "").partition(":")
     if kind == "bundle" and target not in everything.bundles:
         note_unknown(item, (*path, "route"), "bundle", target, everything.bundles)
@@ -173,7 +173,7 @@ def _check_form(item: Definition, known: KnownReferences) -> None:
         if english is not None and len(english) != len(constraints.get("options", ())):
             item.fault(
                 (*path, "constraints", "options_en"),
-                "ENGLISH_MISSING",
+                "ENGLISH_UNPAIRED",
                 "Each option needs its English.",
                 "Write as many as in options.",
             )

@@ -9,6 +9,7 @@ from typing import Any
 
 from onewindow.catalogue.rules.journeys import workdays_of
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences, rows
+from onewindow.catalogue.rules.lint.gate import has_power
 from onewindow.foundation.limits.counting import add_months
 from onewindow.foundation.limits.values import Limit, Unit
 from onewindow.foundation.workdays import Calendar
@@ -22,32 +23,34 @@ LICENCE = "01"
 
 def check_law(item: Definition, everything: Everything, known: KnownReferences) -> None:
     """All of these rules for one item."""
-    _check_bases(item)
+    if not _check_bases(item, known):
+        return  # what has no basis may not be set at all; nothing else needs to be said
     _check_limits(item, known.calendar)
     _check_service(item)
     _check_materials(item, everything, known)
     _check_steps(item)
 
 
-def _check_bases(item: Definition) -> None:
+def _check_bases(item: Definition, known: KnownReferences) -> bool:
     body = item.body
     roles = {basis["role"] for basis in body["legal_bases"]}
-    if "power" not in roles:
-        reason = "The item has no basis in law (事项没有法律、法规、规章依据，不得设定)."
+    if not has_power(item, known):
         remedy = "Add a legal basis with role power, or do not set the item (administrative-licensing-law)."
-        item.fault(("legal_bases",), "NO_LEGAL_BASIS", reason, remedy)
-        return
+        item.fault(("legal_bases",), "NO_LEGAL_BASIS", "The item has no basis in law; it may not be set", remedy)
+        return False
     if "limit" not in roles:
         item.fault(("legal_bases",), "NO_LIMIT_BASIS", "No article sets the limit.", "Add a basis with role limit.")
-    if "condition" not in roles:
+    if "condition" not in roles and any("basis" not in condition for condition in body["conditions"]):
         item.fault(
             ("conditions",), "NO_CONDITION_BASIS", "No article sets the conditions.", "Add a basis with role condition."
         )
     if not body["charge"]["free"]:
-        if "charge" not in roles:
+        fees = body["charge"].get("items", ())
+        if "charge" not in roles and not all("basis" in fee for fee in fees):
             item.fault(("charge",), "NO_FEE_BASIS", "No article allows the fee.", "Add a basis with role charge.")
-        if not body["charge"].get("items"):
+        if not fees:
             item.fault(("charge",), "NO_FEE_SCALE", "The fee has no scale.", "List the fees under charge.items.")
+    return True
 
 
 def _check_limits(item: Definition, calendar: Calendar) -> None:
@@ -80,7 +83,7 @@ def _check_promise(
 ) -> None:
     remedy = f"Promise at most {statutory.label_en()} (rule C1: never later, whatever the first day)."
     if workdays_of(promised) > workdays_of(statutory):
-        reason = f"The promised limit ({promised.label_en()}) is longer than the statutory one (承诺期限长于法定期限)."
+        reason = "The promised limit is longer than the statutory one"
         item.fault(path, "PROMISE_EXCEEDS_STATUTORY", reason, remedy)
         return
     late = next(_late_starts(promised, statutory, calendar), None)
@@ -157,21 +160,40 @@ def _check_materials(item: Definition, everything: Everything, known: KnownRefer
             continue
         held = _held(material, names, known)
         if held:
-            reason = f"{held} already holds this; the applicant must not be asked (不得要求申请人提交)."
             remedy = (
                 "Take it from there: source register or licence, supplied_by (online-government-services-provisions:7)."
             )
-            item.fault(path, "MATERIAL_ALREADY_HELD", reason, remedy)
+            item.fault(path, "MATERIAL_ALREADY_HELD", held[1], remedy, held[0])
 
 
-def _held(material: Any, licence_names: set[str], known: KnownReferences) -> str:
+def _held(material: Any, licence_names: set[str], known: KnownReferences) -> tuple[str, str] | None:
+    """What holds the material already, as a sentence in both languages."""
     elements = [element for element in material.get("elements", ()) if element in known.elements]
     if elements:
-        return f"A register ({'、'.join(elements)})"
+        return _held_by_registers(elements, known)
     if material["supplied_by"]:
-        return f"What supplied_by names ({', '.join(str(next(iter(s.values()), '')) for s in material['supplied_by'])})"
+        named = ", ".join(str(next(iter(supplier.values()), "")) for supplier in material["supplied_by"])
+        return (f"该信息可由 {named} 提供，不得要求申请人提交", f"{named} already hold it; do not ask the applicant")
     licence = next((name for name in sorted(licence_names) if name in material["name"]), "")
-    return f"The licence store ({licence})" if licence else ""
+    if not licence:
+        return None
+    return (
+        f"电子证照库已有“{licence}”，不得要求申请人提交",
+        f"The licence store already holds {licence}; do not ask the applicant",
+    )
+
+
+def _held_by_registers(elements: list[str], known: KnownReferences) -> tuple[str, str]:
+    """教育学历库 edu.diploma_no、edu.degree, register by register."""
+    by_register: dict[str, list[str]] = {}
+    for element in elements:
+        by_register.setdefault(element.partition(".")[0], []).append(element)
+    zh = "、".join(f"{known.registers[code][0]} {'、'.join(found)}" for code, found in by_register.items())
+    en = "; ".join(
+        f"The {known.registers[code][1].lower()} already holds {' and '.join(found)}"
+        for code, found in by_register.items()
+    )
+    return f"该信息可由{zh} 提供，不得要求申请人提交", f"{en}; do not ask the applicant"
 
 
 def _check_steps(item: Definition) -> None:

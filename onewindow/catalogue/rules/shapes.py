@@ -81,7 +81,7 @@ CONSTRAINTS = Record(
 )
 FIELD = Record(
     {"name": NAME, "label": TEXT, "label_en": TEXT, "type": OneOf(FIELD_TYPES), "required": Yes()},
-    {"prefill": ELEMENT, "constraints": CONSTRAINTS},
+    {"prefill": ELEMENT, "element": ELEMENT, "constraints": CONSTRAINTS},
 )
 OPTION = Record(
     {"value": TEXT, "label": TEXT, "label_en": TEXT},

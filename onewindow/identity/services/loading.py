@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -62,13 +62,15 @@ class RepresentationToLoad:
 
 @dataclass(frozen=True, slots=True)
 class PostToLoad:
-    """A post of a department."""
+    """A post of a department; `duty` is what it has to do, in writing."""
 
     code: str
     authority: str
     name: str
     name_en: str = ""
     action: str = ""
+    duty: str = ""
+    duty_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,10 @@ def load_representations(actor: Actor, representations: Sequence[RepresentationT
 def load_posts(actor: Actor, posts: Sequence[PostToLoad]) -> None:
     """Takes over posts."""
     Post.objects.bulk_create(
-        [Post(code=p.code, authority=p.authority, name=p.name, name_en=p.name_en, action=p.action) for p in posts],
+        [Post(**asdict(post)) for post in posts],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["authority", "name", "name_en", "action"],
+        update_fields=["authority", "name", "name_en", "action", "duty", "duty_en"],
     )
     record_act(actor, "identity.load_posts", "posts", count=len(posts))
     clear_post_cache()
