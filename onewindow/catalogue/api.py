@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from onewindow.catalogue import queries
+from onewindow.catalogue import feeds, queries
 from onewindow.catalogue.queries import Bundle, Hit, Item
 from onewindow.foundation.problems import refusals
 
 router = Router(tags=["catalogue"])
+router.add_router("", feeds.router)
 LONGEST_SEARCH = 200
 WORDS = "Words in Chinese, pinyin or English."
 
@@ -256,12 +257,13 @@ class BundleOut(ServiceOut):
 def list_items(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=LONGEST_SEARCH, description=WORDS)] = "",
-    limit: Annotated[int, Query(ge=1, le=50)] = 50,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    after: Annotated[str, Query(max_length=60, description="The key of the last item of the page before.")] = "",
 ) -> list[dict[str, object]]:
-    """All published items by key; with `q` items and bundles together, best first."""
+    """Published items by key, page after page; with `q` items and bundles together, best first."""
     catalogue = queries.published_catalogue()
     if not q.strip():
-        return [_service(item) for _key, item in sorted(catalogue.items.items())]
+        return [_service(catalogue.items[key]) for key in sorted(catalogue.items) if key > after][:limit]
     return [_service(_thing(hit)) for hit in queries.search_catalogue(q, limit)]
 
 

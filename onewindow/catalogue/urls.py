@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.catalogue import views
+from onewindow.catalogue import dumps, views
 
 app_name = "catalogue"
 urlpatterns = [
     path("items/<str:key>/", views.item, name="item"),
     path("bundles/<str:code>/", views.bundle, name="bundle"),
+    path("items/<str:key>/cpsv.jsonld", dumps.item_jsonld, name="item_jsonld"),
+    path("items/<str:key>/schema.jsonld", dumps.item_schema, name="item_schema"),
+    path("open/catalogue.json", dumps.catalogue_json, name="catalogue_json"),
+    path("open/catalogue.csv", dumps.catalogue_csv, name="catalogue_csv"),
+    path("open/catalogue.jsonld", dumps.catalogue_jsonld, name="catalogue_jsonld"),
+    path("open/lists.json", dumps.lists_json, name="lists_json"),
+    path("open/lists.csv", dumps.lists_table, name="lists_csv"),
 ]

@@ -47,10 +47,12 @@ __all__ = [
     "all_entries",
     "as_files",
     "changes",
+    "changes_since",
     "clear_list_cache",
     "entries",
     "entry",
     "entry_versions",
+    "lists_changed_at",
     "lists_token",
     "materials",
     "powers_of",
@@ -106,8 +108,9 @@ class MaterialEntry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of an entry: the new version, and the one before it where there was one."""
+    """A change of an entry: the new version, and the one before it where there was one. `id` is its place."""
 
+    id: UUID
     new: Entry
     old: Entry | None
 
@@ -182,8 +185,8 @@ def powers_of(department: str) -> tuple[Entry, ...]:
     return tuple(row for row in entries(POWER).values() if row.department == department and row.state == ACTIVE)
 
 
-def changes(after: UUID | None = None, limit: int = 20) -> list[tuple[UUID, Change]]:
-    """Changes of all lists, the newest first, each with its place for the next page."""
+def changes(after: UUID | None = None, limit: int = 20) -> list[Change]:
+    """Changes of all lists, the newest first; `after` is the place of the last one of the page before."""
     rows = EntryVersion.objects.order_by("-changed_at", "-id")
     if after is not None:
         mark = EntryVersion.objects.filter(id=after).values_list("changed_at", flat=True).first()
@@ -192,7 +195,21 @@ def changes(after: UUID | None = None, limit: int = 20) -> list[tuple[UUID, Chan
     found = list(rows[:limit])
     before = _versions_before(found)
     day = clock.today()
-    return [(row.id, Change(_entry(row, day), _old(before, row, day))) for row in found]
+    return [Change(row.id, _entry(row, day), _old(before, row, day)) for row in found]
+
+
+def changes_since(after: UUID | None, limit: int) -> list[Change]:
+    """Changes of all lists since a place, the oldest first; without what was before."""
+    rows = EntryVersion.objects.order_by("id")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    day = clock.today()
+    return [Change(row.id, _entry(row, day), None) for row in rows[:limit]]
+
+
+def lists_changed_at() -> datetime | None:
+    """When an entry changed last."""
+    return EntryVersion.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
 
 
 def _versions_before(found: list[EntryVersion]) -> dict[tuple[str, str, int], EntryVersion]:

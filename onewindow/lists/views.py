@@ -50,7 +50,9 @@ def lists(request: HttpRequest) -> HttpResponse:
         {**_names(name), "list": name, "count": sum(row.state == "active" for row in found.get(name, {}).values())}
         for name in LISTS
     ]
-    return render(request, "lists/lists.html", {"cards": cards, "changes": [_line(c) for _id, c in changes(limit=5)]})
+    return render(
+        request, "lists/lists.html", {"cards": cards, "changes": [_line(change) for change in changes(limit=5)]}
+    )
 
 
 @public
@@ -111,8 +113,8 @@ def one_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
 def list_changes(request: HttpRequest) -> HttpResponse:
     """What changed in all lists (动态调整), the newest first."""
     found = changes(after=_uuid(request.GET.get("after", "")), limit=PAGE + 1)
-    more = found[PAGE - 1][0] if len(found) > PAGE else None
-    return render(request, "lists/changes.html", {"changes": [_line(c) for _id, c in found[:PAGE]], "more": more})
+    more = found[PAGE - 1].id if len(found) > PAGE else None
+    return render(request, "lists/changes.html", {"changes": [_line(change) for change in found[:PAGE]], "more": more})
 
 
 @staff_only
@@ -161,34 +163,34 @@ class Feed(SyndicationFeed):  # type: ignore[type-arg]
         """The page of the same changes."""
         return reverse("lists:changes")
 
-    def items(self) -> list[tuple[UUID, Change]]:
+    def items(self) -> list[Change]:
         """The newest changes."""
         return changes(limit=FEED_LENGTH)
 
-    def item_title(self, item: tuple[UUID, Change]) -> str:
+    def item_title(self, item: Change) -> str:
         """Which entry."""
-        row = item[1].new
+        row = item.new
         return f"{_names(row.list)['name_en' if is_english() else 'name']} {row.code} {localised(row, 'name')}"
 
-    def item_description(self, item: tuple[UUID, Change]) -> str:
+    def item_description(self, item: Change) -> str:
         """Why."""
-        return localised(item[1].new, "reason")
+        return localised(item.new, "reason")
 
-    def item_link(self, item: tuple[UUID, Change]) -> str:
+    def item_link(self, item: Change) -> str:
         """The entry's page."""
-        return reverse("lists:entry", args=[item[1].new.list, item[1].new.code])
+        return reverse("lists:entry", args=[item.new.list, item.new.code])
 
-    def item_guid(self, item: tuple[UUID, Change]) -> str:
+    def item_guid(self, item: Change) -> str:
         """A name that never changes."""
-        return f"urn:uuid:{item[0]}"
+        return f"urn:uuid:{item.id}"
 
-    def item_pubdate(self, item: tuple[UUID, Change]) -> datetime:
+    def item_pubdate(self, item: Change) -> datetime:
         """When it was published."""
-        return item[1].new.changed_at
+        return item.new.changed_at
 
-    def item_updateddate(self, item: tuple[UUID, Change]) -> datetime:
+    def item_updateddate(self, item: Change) -> datetime:
         """The same: a version never changes."""
-        return item[1].new.changed_at
+        return item.new.changed_at
 
 
 def _names(name: str) -> dict[str, str]:
@@ -219,20 +221,20 @@ def _departments(rows: Iterable[Entry]) -> list[Any]:
 
 def _history(versions: tuple[Entry, ...]) -> list[dict[str, Any]]:
     before: list[Entry | None] = [*versions[1:], None]
-    return [
-        {"entry": new, "lines": _changed_lines(Change(new, old)) if old else []}
-        for new, old in zip(versions, before, strict=True)
-    ]
+    return [{"entry": new, "lines": _changed_lines(new, old)} for new, old in zip(versions, before, strict=True)]
 
 
 def _line(change: Change) -> dict[str, Any]:
-    return {"entry": change.new, "list": _names(change.new.list), "old": change.old, "lines": _changed_lines(change)}
+    return {
+        "entry": change.new,
+        "list": _names(change.new.list),
+        "old": change.old,
+        "lines": _changed_lines(change.new, change.old),
+    }
 
 
-def _changed_lines(change: Change) -> list[dict[str, Any]]:
-    if change.old is None:
-        return []
-    found = differences(change.old.body, change.new.body)
+def _changed_lines(new: Entry, old: Entry | None) -> list[dict[str, Any]]:
+    found = differences(old.body, new.body) if old else ()
     return [{"label": field_name(one.path), "old": shown(one.old), "new": shown(one.new)} for one in found]
 
 

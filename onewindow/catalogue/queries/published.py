@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -24,6 +25,14 @@ class _Kept:
 
     token: UUID | None
     catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueState:
+    """By which token what is published is known, and since when."""
+
+    token: UUID
+    changed_at: datetime
 
 
 class _Process:
@@ -78,7 +87,19 @@ def current_versions(kind: str) -> Mapping[str, Any]:
 
 def bodies_published() -> Everything:
     """The bodies of everything that is published now, for rules that compare definitions."""
-    return Everything(*({row.key: row.body for row in _current(kind)} for kind in ("item", "bundle", "licence_type")))
+    found = published_bodies()
+    return Everything(found["item"], found["bundle"], found["licence_type"])
+
+
+def published_bodies() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """The bodies of everything that is published now, by kind and key."""
+    return {kind: {row.key: row.body for row in _current(kind)} for kind in ("item", "bundle", "licence_type")}
+
+
+def catalogue_state() -> CatalogueState | None:
+    """The token of what is published and when that changed last; None before anything was."""
+    row = CatalogueVersion.objects.filter(id=1).values_list("token", "changed_at").first()
+    return CatalogueState(*row) if row else None
 
 
 def _item(row: Any) -> Item:
