@@ -16,7 +16,7 @@ from onewindow.foundation.actor import system_actor
 from onewindow.lists.services import cancel_entry
 from tests.catalogue import demo
 
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # pyshacl uses it
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, by pyshacl
 SHAPES = Path(__file__).parent / "data/cpsv_shapes.ttl"
 
 
