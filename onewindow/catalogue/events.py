@@ -15,3 +15,11 @@ class ItemPublished(Event):
     key: str
     version: int
     version_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStandingChanged(Event):
+    """An item was suspended, withdrawn or opened again."""
+
+    key: str
+    state: str

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
+from onewindow.catalogue.rules.standing import STANDINGS
 from onewindow.foundation.ids import new_id
 
+EPOCH = date(2000, 1, 1)  # versions of before had no day: they were in force at once
 
-class ItemVersion(models.Model):
-    """One published version of an item (事项). A trigger refuses every change: cases keep what they began with."""
+
+class Version(models.Model):
+    """What every published version has: from which day it is in force, why it was made, and its body.
+
+    `rolled_back_to` is the older version whose text it takes up again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     key = models.TextField()
@@ -16,55 +24,91 @@ class ItemVersion(models.Model):
     body = models.JSONField()
     sha256 = models.TextField()
     published_at = models.DateTimeField()
+    effective_from = models.DateField(default=EPOCH)
+    note = models.TextField(blank=True, default="")
+    note_en = models.TextField(blank=True, default="")
+    rolled_back_to = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.version}"
+
+
+class ItemVersion(Version):
+    """One published version of an item (事项). A trigger refuses every change: cases keep what they began with."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="catalogue_item_version_once")]
 
-    def __str__(self) -> str:
-        return f"{self.key} {self.version}"
 
-
-class BundleVersion(models.Model):
+class BundleVersion(Version):
     """One published version of a bundle (一件事), as immutable as an item's."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    key = models.TextField()
-    version = models.PositiveIntegerField()
-    body = models.JSONField()
-    sha256 = models.TextField()
-    published_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="catalogue_bundle_version_once")]
 
-    def __str__(self) -> str:
-        return f"{self.key} {self.version}"
 
-
-class LicenceTypeVersion(models.Model):
+class LicenceTypeVersion(Version):
     """One published version of a licence type (证照类型), as immutable as an item's."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    key = models.TextField()
-    version = models.PositiveIntegerField()
-    body = models.JSONField()
-    sha256 = models.TextField()
-    published_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="catalogue_licence_type_version_once")]
 
+
+class BasicItemVersion(Version):
+    """One published version of a basic item (基本事项), as immutable as an item's."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="catalogue_basic_item_version_once")]
+
+
+class ItemStanding(models.Model):
+    """Where an item stands since an act: published, suspended or withdrawn. Rows are only added; the newest counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    key = models.TextField()
+    state = models.TextField()
+    since = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    reason_en = models.TextField(blank=True)
+    legal_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=STANDINGS), name="catalogue_standing_is_known"),
+        ]
+        indexes = [models.Index(fields=["key", "-id"], name="catalogue_newest_standing")]
+
     def __str__(self) -> str:
-        return f"{self.key} {self.version}"
+        return f"{self.key} {self.state}"
+
+
+class RealTime(models.Model):
+    """How long finished cases of an item really took, in working days; reckoned by the cases, once a day."""
+
+    key = models.TextField(primary_key=True)
+    count = models.PositiveIntegerField()
+    median_days = models.FloatField()
+    p90_days = models.FloatField()
+    computed_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class CatalogueVersion(models.Model):
-    """The single row by which processes see that they must read again; `token` is never the same twice."""
+    """The single row by which processes see that they must read again; `token` is never the same twice.
+
+    `measured_on`: when the real times were reckoned last.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveIntegerField(default=0)
     token = models.UUIDField(default=new_id)
     changed_at = models.DateTimeField()
+    measured_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="catalogue_version_is_one_row")]
@@ -73,8 +117,9 @@ class CatalogueVersion(models.Model):
         return str(self.number)
 
 
-VERSIONS: dict[str, type[ItemVersion] | type[BundleVersion] | type[LicenceTypeVersion]] = {
+VERSIONS: dict[str, type[ItemVersion] | type[BundleVersion] | type[LicenceTypeVersion] | type[BasicItemVersion]] = {
     "item": ItemVersion,
     "bundle": BundleVersion,
     "licence_type": LicenceTypeVersion,
+    "basic_item": BasicItemVersion,
 }

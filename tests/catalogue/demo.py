@@ -25,7 +25,7 @@ from onewindow.foundation.located import read_located
 from onewindow.foundation.profile import load_profile
 
 CITY = Path(settings.BASE) / "onewindow/config/demo_city"
-FILES = ("items.yaml", "bundles.yaml", "licence_types.yaml")
+FILES = ("items.yaml", "bundles.yaml", "licence_types.yaml", "basic_items.yaml")
 NOTHING = Everything({}, {}, {})
 NOBODY = UUID(int=0)
 AS_OF = date(2026, 11, 22)
@@ -127,6 +127,7 @@ def clean():
         {body["key"]: body for body in plain("items.yaml")["items"]},
         {body["code"]: body for body in plain("bundles.yaml")["bundles"]},
         {body["code"]: body for body in plain("licence_types.yaml")["licence_types"]},
+        {body["code"]: body for body in plain("basic_items.yaml")["basic_items"]},
     )
 
 

@@ -365,7 +365,7 @@ def test_any_value_anywhere_is_a_finding_and_never_an_error(value, name):
 def test_an_item_loses_points_for_each_finding():
     assert score(()) == 100
     assert score(found("RETRANSFER")) == 95
-    assert score(found(change=setting(name="=1", reviewed_on="2020-01-01"))) == 75
+    assert score(found(change=setting(name_en="=1", reviewed_on="2020-01-01"))) == 75
     assert counts_by_rule(found("RETRANSFER")) == {"LAW_VERSION_OUTDATED": 1}
 
 

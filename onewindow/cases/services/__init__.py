@@ -8,6 +8,7 @@ from onewindow.cases.services.clockwork import extend_case, pause_case, resume_c
 from onewindow.cases.services.following import follow_decision
 from onewindow.cases.services.notices import send_notice
 from onewindow.cases.services.opening import open_case
+from onewindow.cases.services.realtimes import compute_real_times, real_times_until
 from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
 from onewindow.cases.services.sweeping import sweep_cases
@@ -22,12 +23,14 @@ __all__ = [
     "accept_case",
     "begin_next_stage",
     "complete_step",
+    "compute_real_times",
     "extend_case",
     "follow_decision",
     "open_case",
     "order_rectify",
     "pause_case",
     "prepare_result",
+    "real_times_until",
     "record_after_check",
     "refuse_acceptance",
     "request_correction",

@@ -18,17 +18,28 @@ from onewindow.catalogue.queries.linting import (
     rule_titles,
     try_fault_file,
 )
+from onewindow.catalogue.queries.measures import (
+    RealTimeRow,
+    VersionRow,
+    real_times,
+    reduction,
+    standings_of,
+    versions_of,
+)
 from onewindow.catalogue.queries.published import (
     bodies_published,
     bundle_version,
     cached_catalogue,
+    catalogue_state,
     clear_catalogue_cache,
+    is_open,
     item_version,
     licence_type,
     licence_types,
     published_bundle,
     published_catalogue,
     published_item,
+    standing_of,
 )
 from onewindow.catalogue.queries.references import known_references
 from onewindow.catalogue.queries.search import Hit, search_catalogue, search_ready
@@ -52,6 +63,7 @@ from onewindow.catalogue.rules.answers import (
 )
 from onewindow.catalogue.rules.joint import JointMaterial, joint_fields, joint_materials, materials_by_source
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
+from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.values import (
     Bundle,
     Catalogue,
@@ -109,22 +121,27 @@ __all__ = [
     "PlannedStep",
     "Proactive",
     "Question",
+    "RealTimeRow",
     "Remedy",
     "Result",
     "Selection",
     "SingleJourney",
     "Skipped",
+    "Standing",
     "StepDefinition",
     "Supplier",
     "Text",
+    "VersionRow",
     "active_materials",
     "after_of",
     "article_label",
     "bodies_published",
     "bundle_version",
     "cached_catalogue",
+    "catalogue_state",
     "clear_catalogue_cache",
     "findings_by_rule",
+    "is_open",
     "item_version",
     "items_to_apply",
     "joint_fields",
@@ -150,13 +167,18 @@ __all__ = [
     "published_catalogue",
     "published_findings",
     "published_item",
+    "real_times",
+    "reduction",
     "routes_of",
     "rule_titles",
     "search_catalogue",
     "search_ready",
     "stages_of",
+    "standing_of",
+    "standings_of",
     "step_plan",
     "stop_of",
     "try_fault_file",
+    "versions_of",
     "window_of",
 ]

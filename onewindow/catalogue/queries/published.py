@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from onewindow.catalogue.models import VERSIONS, BundleVersion, CatalogueVersion, ItemVersion
+from onewindow.catalogue.models import VERSIONS, BundleVersion, CatalogueVersion, ItemStanding, ItemVersion
 from onewindow.catalogue.rules.body import bundle_of, item_of, licence_type_of
 from onewindow.catalogue.rules.known import Everything
+from onewindow.catalogue.rules.standing import PUBLISHED, Standing
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Item, LicenceType
+from onewindow.foundation import clock
 from onewindow.foundation.errors import NotFound
 
 T = TypeVar("T")
@@ -21,10 +23,11 @@ NOTHING = Catalogue(0, {}, {}, {})
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The catalogue as this process last read it, and by which token."""
+    """The catalogue as this process last read it, by which token and for which day."""
 
     token: UUID | None
     catalogue: Catalogue
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,15 @@ class _Process:
 
 
 def published_catalogue() -> Catalogue:
-    """Everything that is published now: one short statement, and three more when something new was published."""
+    """Everything in force today: one short statement, and four more when something changed or a day began."""
     row = CatalogueVersion.objects.filter(id=1).values_list("number", "token").first()
     if row is None:
         clear_catalogue_cache()
         return NOTHING
     number, token = row
-    if _Process.kept.token != token:
-        _Process.kept = _Kept(token, _read_catalogue(number))
+    day = clock.today()
+    if (_Process.kept.token, _Process.kept.day) != (token, day):
+        _Process.kept = _Kept(token, _read_catalogue(number), day)
     return _Process.kept.catalogue
 
 
@@ -72,28 +76,50 @@ def _read_catalogue(number: int) -> Catalogue:
     items = {row.key: _item(row) for row in _current("item")}
     bundles = {row.key: _bundle(row) for row in _current("bundle")}
     licence_types = {row.key: licence_type_of(row.body) for row in _current("licence_type")}
-    return Catalogue(number, items, bundles, licence_types)
+    return Catalogue(number, items, bundles, licence_types, _standings())
 
 
 def _current(kind: str) -> Any:
-    # The unique index on (key, version) gives the newest of each key.
-    return VERSIONS[kind].objects.order_by("key", "-version").distinct("key")
+    # The unique index on (key, version) gives the newest of each key; one of the future does not count yet.
+    rows = VERSIONS[kind].objects.filter(effective_from__lte=clock.today())
+    return rows.order_by("key", "-version").distinct("key")
 
 
-def current_versions(kind: str) -> Mapping[str, Any]:
-    """The newest version rows of one kind by key; for the loader."""
-    return {row.key: row for row in _current(kind)}
+def _standings() -> dict[str, Standing]:
+    newest = ItemStanding.objects.order_by("key", "-id").distinct("key")
+    return {row.key: standing_from(row) for row in newest if row.state != PUBLISHED}
+
+
+def standing_from(row: ItemStanding) -> Standing:
+    """A standing as a value."""
+    return Standing(row.state, row.since, row.reason, row.reason_en, row.legal_reason)
+
+
+def standing_of(key: str) -> Standing:
+    """Where an item stands."""
+    return published_catalogue().standing_of(key)
+
+
+def is_open(key: str) -> bool:
+    """Whether one may apply for an item."""
+    return standing_of(key).is_open
+
+
+def current_versions(kind: str, keys: Collection[str] | None = None) -> Mapping[str, Any]:
+    """The newest version rows of one kind by key, also those of the future; for the loader."""
+    rows = VERSIONS[kind].objects.order_by("key", "-version").distinct("key")
+    return {row.key: row for row in (rows if keys is None else rows.filter(key__in=list(keys)))}
 
 
 def bodies_published() -> Everything:
     """The bodies of everything that is published now, for rules that compare definitions."""
     found = published_bodies()
-    return Everything(found["item"], found["bundle"], found["licence_type"])
+    return Everything(found["item"], found["bundle"], found["licence_type"], found["basic_item"])
 
 
 def published_bodies() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """The bodies of everything that is published now, by kind and key."""
-    return {kind: {row.key: row.body for row in _current(kind)} for kind in ("item", "bundle", "licence_type")}
+    return {kind: {row.key: row.body for row in _current(kind)} for kind in VERSIONS}
 
 
 def catalogue_state() -> CatalogueState | None:
@@ -113,6 +139,12 @@ def _bundle(row: Any) -> Bundle:
 def published_item(key: str) -> Item:
     """The item as it is published now; raises NotFound."""
     return _found(published_catalogue().items.get(key))
+
+
+def published_item_body(key: str) -> Mapping[str, Any]:
+    """The body of the item as it is in force now; raises NotFound."""
+    body: Mapping[str, Any] = _found(_current("item").filter(key=key).first()).body
+    return body
 
 
 def published_bundle(code: str) -> Bundle:

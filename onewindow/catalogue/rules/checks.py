@@ -12,7 +12,7 @@ from onewindow.catalogue.rules.lawchecks import check_law
 from onewindow.catalogue.rules.lint.findings import Finding, finding_of
 from onewindow.catalogue.rules.lint.registry import RULES
 from onewindow.catalogue.rules.lint.run import check_item_in_law
-from onewindow.catalogue.rules.shapes import BUNDLE, ITEM, LICENCE_TYPE
+from onewindow.catalogue.rules.shapes import BASIC_ITEM, BUNDLE, ITEM, LICENCE_TYPE
 from onewindow.foundation.located import Fault, Located
 from onewindow.foundation.shape import Record
 
@@ -20,11 +20,13 @@ KINDS: Mapping[str, tuple[str, str, Record]] = {
     "items": ("item", "key", ITEM),
     "bundles": ("bundle", "code", BUNDLE),
     "licence_types": ("licence_type", "code", LICENCE_TYPE),
+    "basic_items": ("basic_item", "code", BASIC_ITEM),
 }
 OWN_CODES = {
     "item": ("key", "basic_code", "implementation_code", "name"),
     "bundle": ("code",),
     "licence_type": ("code", "type_code"),
+    "basic_item": ("code",),
 }
 
 
@@ -42,8 +44,9 @@ def check_files(files: Sequence[Located], published: Everything, known: KnownRef
         items=_with_new(published.items, sound, "item"),
         bundles=_with_new(published.bundles, sound, "bundle"),
         licence_types=_with_new(published.licence_types, sound, "licence_type"),
+        basic_items=_with_new(published.basic_items, sound, "basic_item"),
     )
-    order = {"licence_type": 0, "item": 1, "bundle": 2}
+    order = {"basic_item": 0, "licence_type": 1, "item": 2, "bundle": 3}
     sound.sort(key=lambda definition: order[definition.kind])
     _check_same_papers([definition for definition in sound if definition.kind == "item"], everything)
     for definition in sound:

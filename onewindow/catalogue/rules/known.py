@@ -134,6 +134,7 @@ class Everything:
     items: Mapping[str, Mapping[str, Any]]
     bundles: Mapping[str, Mapping[str, Any]]
     licence_types: Mapping[str, Mapping[str, Any]]
+    basic_items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def rows(definition: Definition, name: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -241,6 +241,20 @@ ITEM = Record(
         **dict.fromkeys(("themes", "life_events", "stages", "audiences"), Many(TEXT)),
     },
 )
+BASIC_ITEM = Record(  # 基本事项: what nation or province sets for all offices that adopt it
+    {
+        "code": Word(r"\d{12}", "'000131001000' (12 digits in quotes)"),
+        "name": TEXT,
+        "name_en": TEXT,
+        "type_code": OneOf(tuple(TYPE_CODES)),
+        "level": OneOf(("nation", "province")),
+        "limit": LIMIT,
+        "materials": Many(Word(r"M-[A-Z0-9]+", "M-PLAN")),
+        "targets": Many(OneOf(("natural_person", "legal_person")), at_least=1),
+        "legal_bases": Many(BASIS),
+    },
+    {"conditions": Many(TEXTS), "free": Yes()},
+)
 JOINT_FIELD = Record(
     {**FIELD.needed, "used_by": Many(KEY, at_least=1)},
     {**FIELD.optional, "carried_from": KEY, "result_field": NAME},

@@ -73,6 +73,11 @@ class Thing:
         """The joint materials under these answers."""
         return catalogue.joint_materials(self.chosen(answers), answers)
 
+    def needed(self) -> tuple[str, ...]:
+        """The keys of the items without which it cannot be done: all but the optional ones of a bundle."""
+        optional = self.bundle.optional_items if self.bundle else ()
+        return tuple(item.key for item in self.items if item.key not in optional)
+
     def first_items(self) -> tuple[Item, ...]:
         """The items that the applicant herself begins with; later ones may be for the company that she founds."""
         return tuple(item for item in self.items if not self.dependencies.get(item.key))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from onewindow.catalogue.services import require_open
 from onewindow.exchange import services as exchange
 from onewindow.exchange.services import PurposeOpening
 from onewindow.foundation import clock
@@ -54,6 +55,7 @@ def start_draft(
     if applicant not in actor.parties or actor.party is None:
         raise NotYourParty
     thing = published_thing(kind, key)
+    require_open(thing.needed())
     parties = identity.parties({applicant, actor.party})
     require_fitting(thing, parties[applicant])
     present = next((row for row in open_drafts_for(actor, kind, key) if row.applicant == applicant), None)

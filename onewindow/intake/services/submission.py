@@ -13,6 +13,7 @@ from onewindow.cases import services as cases
 from onewindow.cases.services import MaterialGiven, Opening, PartOpening
 from onewindow.catalogue import queries as catalogue
 from onewindow.catalogue.queries import Item, JointField
+from onewindow.catalogue.services import require_open
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
@@ -104,6 +105,7 @@ def _submit(actor: Actor, number: str, request_key: str, consent: _Consent) -> s
     ready = _ready(draft)
     if ready.is_stale:
         raise _EvidenceIsStale
+    require_open([item.key for item in ready.thing.chosen(ready.answers)])
     checked = _require_complete(ready, consent)
     _take_promises(ready, consent.promises)
     count_time(draft, clock.real_now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onewindow.catalogue.rules.known import Everything, KnownReferences
@@ -53,7 +53,7 @@ def try_faults(data: Mapping[str, Any], everything: Everything, known: KnownRefe
             given = fault["object"]
             body = faulty_item(given, everything, known)
             others = {key: item for key, item in everything.items.items() if key not in (given["base"], body["key"])}
-            rest = Everything(others, everything.bundles, everything.licence_types)
+            rest = replace(everything, items=others)
             yield Tried(fault["id"], lint("item", body, rest, known), fault.get("expected_finding", {}))
 
 

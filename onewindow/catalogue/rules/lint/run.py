@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from onewindow.catalogue.rules.adoption import check_adoption
 from onewindow.catalogue.rules.bundlechecks import check_bundle, check_licence_type
 from onewindow.catalogue.rules.itemchecks import check_item
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences
@@ -14,7 +15,7 @@ from onewindow.catalogue.rules.lint.findings import Finding, finding_of
 from onewindow.catalogue.rules.lint.gate import check_gate
 from onewindow.catalogue.rules.lint.powers import check_powers
 from onewindow.catalogue.rules.lint.tables import check_tables
-from onewindow.catalogue.rules.shapes import BUNDLE, ITEM, LICENCE_TYPE
+from onewindow.catalogue.rules.shapes import BASIC_ITEM, BUNDLE, ITEM, LICENCE_TYPE
 from onewindow.foundation.located import Located
 from onewindow.foundation.shape import Record
 
@@ -22,6 +23,7 @@ SHAPES: Mapping[str, tuple[str, str, Record]] = {
     "item": ("items", "key", ITEM),
     "bundle": ("bundles", "code", BUNDLE),
     "licence_type": ("licence_types", "code", LICENCE_TYPE),
+    "basic_item": ("basic_items", "code", BASIC_ITEM),
 }
 
 
@@ -52,6 +54,7 @@ def check_item_in_law(item: Definition, everything: Everything, known: KnownRefe
     check_powers(item, known)
     check_content(item, everything, known)
     check_tables(item, known)
+    check_adoption(item, everything, known)
 
 
 def _rules(
@@ -61,8 +64,13 @@ def _rules(
         return [lambda: check_bundle(definition, everything, known)]
     if kind == "licence_type":
         return [lambda: check_licence_type(definition, known)]
+    if kind == "basic_item":
+        return []
     mine = Everything(
-        {**everything.items, definition.key: definition.body}, everything.bundles, everything.licence_types
+        {**everything.items, definition.key: definition.body},
+        everything.bundles,
+        everything.licence_types,
+        everything.basic_items,
     )
     return [
         lambda: check_item(definition, mine, known),
@@ -71,6 +79,7 @@ def _rules(
         lambda: check_powers(definition, known),
         lambda: check_content(definition, mine, known),
         lambda: check_tables(definition, known),
+        lambda: check_adoption(definition, mine, known),
     ]
 
 

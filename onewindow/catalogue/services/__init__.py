@@ -1,0 +1,50 @@
+"""Acts on the catalogue: publishing, rolling back, suspending, withdrawing, adopting."""
+
+from __future__ import annotations
+
+from onewindow.catalogue.queries.references import known_references
+from onewindow.catalogue.rules.known import KnownReferences
+from onewindow.catalogue.services.adopting import OutsidePowers, adopt_item
+from onewindow.catalogue.services.publishing import (
+    DefinitionErrors,
+    LoadReport,
+    PublishedVersion,
+    Release,
+    load_catalogue,
+    publish_definition,
+    roll_back,
+)
+from onewindow.catalogue.services.standing import (
+    ItemClosed,
+    note_real_times,
+    real_times_are_of,
+    require_open,
+    resume_item,
+    suspend_item,
+    suspend_what_breaks,
+    withdraw_item,
+)
+from onewindow.foundation.located import Fault
+
+__all__ = [
+    "DefinitionErrors",
+    "Fault",
+    "ItemClosed",
+    "KnownReferences",
+    "LoadReport",
+    "OutsidePowers",
+    "PublishedVersion",
+    "Release",
+    "adopt_item",
+    "known_references",
+    "load_catalogue",
+    "note_real_times",
+    "publish_definition",
+    "real_times_are_of",
+    "require_open",
+    "resume_item",
+    "roll_back",
+    "suspend_item",
+    "suspend_what_breaks",
+    "withdraw_item",
+]
