@@ -19,7 +19,9 @@ def read_composition(posted: Posted, base: Mapping[str, Any]) -> dict[Path, Any]
     chosen = [str(key) for key in posted.getlist("items")]
     before = [key for key in base.get("items") or () if key in chosen]
     items = [*before, *(key for key in dict.fromkeys(chosen) if key not in before)]
-    optional = [key for key in items if key in posted.getlist("optional_items")]
+    marked = [key for key in items if key in posted.getlist("optional_items")]
+    kept = [key for key in base.get("optional_items") or () if key in marked]
+    optional = [*kept, *(key for key in marked if key not in kept)]
     order = [{"item": key, "after": [str(k) for k in posted.getlist(f"after.{key}") if k in items]} for key in items]
     answers = dict(base.get("default_answers") or {})
     answers |= {code: value for code in answers if (value := posted.get(f"answer.{code}"))}

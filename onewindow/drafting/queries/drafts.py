@@ -172,7 +172,9 @@ def published_of(actor: Actor, text: str = "") -> list[PublishedRow]:
     catalogue = published_catalogue()
     open_drafts = Draft.objects.filter(department=actor.organisation).exclude(state__in=CLOSED)
     drafted = set(open_drafts.order_by().values_list("kind", "key"))
-    items: list[tuple[str, str, Item | Bundle]] = [("item", each.key, each) for each in catalogue.items.values() if each.department == actor.organisation]
+    items: list[tuple[str, str, Item | Bundle]] = [
+        ("item", each.key, each) for each in catalogue.items.values() if each.department == actor.organisation
+    ]
     bundles: list[tuple[str, str, Item | Bundle]] = [
         ("bundle", each.code, each) for each in catalogue.bundles.values() if each.lead_department == actor.organisation
     ]

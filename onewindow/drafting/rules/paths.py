@@ -30,9 +30,9 @@ def value_at(body: Any, path: Path) -> Any:
     """What stands at a path, or MISSING."""
     here = body
     for part in path:
-        if isinstance(here, Mapping) and part in here:
-            here = here[part]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+        if (isinstance(here, Mapping) and part in here) or (
+            isinstance(here, list) and isinstance(part, int) and part < len(here)
+        ):
             here = here[part]
         else:
             return MISSING

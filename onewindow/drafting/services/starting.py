@@ -23,6 +23,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.database import violated_constraint
 from onewindow.foundation.errors import Conflict, Invalid, NotFound
+from onewindow.foundation.marks import marked
 from onewindow.ledger.services import record_act
 
 DEPARTMENT_OF = {"item": "department", "bundle": "lead_department"}
@@ -51,10 +52,12 @@ def start_draft(actor: Actor, kind: str, key: str, body: Mapping[str, Any]) -> U
         require_editor(actor, department)
         if not is_key(key):
             raise KeyTaken(
-                errors=[{"pointer": "key", "reason": "请用大写字母开头，只用大写字母、数字和短横，2 到 40 个字符。"}]
+                errors=[
+                    {"pointer": "key", "reason": marked("请用大写字母开头，只用大写字母、数字和短横，2 到 40 个字符。")}
+                ]
             )
         if newest_bodies(kind, [key]):
-            raise KeyTaken(errors=[{"pointer": "key", "reason": "这个代号已经有公布的事项在用。"}])
+            raise KeyTaken(errors=[{"pointer": "key", "reason": marked("这个代号已经有公布的事项在用。")}])
         _require_named_power(department, kind, body)
         return _begin(actor, kind, key, department, {KEY_OF[kind]: key, **body})
 
@@ -76,7 +79,7 @@ def start_adopted(actor: Actor, key: str, body: Mapping[str, Any], *, source: st
         department = str(body.get("department", ""))
         require_editor(actor, department)
         if not is_key(key) or newest_bodies("item", [key]):
-            raise KeyTaken(errors=[{"pointer": "key", "reason": "这个代号不能用，或者已经有公布的事项在用。"}])
+            raise KeyTaken(errors=[{"pointer": "key", "reason": marked("这个代号不能用，或者已经有公布的事项在用。")}])
         return _begin(actor, "item", key, department, {**body, "key": key}, origin="adoption", row={"source": source})
 
 

@@ -16,6 +16,7 @@ from onewindow.drafting.views.looking import draft_context
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.errors import Invalid, NotFound
 from onewindow.foundation.http import actor_of
+from onewindow.foundation.marks import marked
 
 
 @staff_only
@@ -83,7 +84,7 @@ def _day(typed: str) -> date | None:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        reason = "日期要写成 2026-11-25 的样子。"
+        reason = marked("日期要写成 2026-11-25 的样子。")
         raise Invalid(errors=[{"pointer": "effective_from", "reason": reason}]) from None
 
 

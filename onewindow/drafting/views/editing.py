@@ -104,7 +104,7 @@ def _take(request: HttpRequest, page: DraftPage, here: Section) -> HttpResponse:
     if act:
         changes, path = _after_button(page, here, changes, act, path)
     try:
-        if page.kind == "bundle" and here.key == COMPOSITION:
+        if changes and page.kind == "bundle" and here.key == COMPOSITION:
             changes = _composed(page, changes)
         saved = services.save_draft(actor, page.id, changes, based_on=based_on) if changes else None
     except services.TextRefused as refusal:
@@ -243,7 +243,7 @@ def _drawn(
 
 
 def _is_absent(part: Control, body: Mapping[str, Any]) -> bool:
-    return part.is_optional_group and part.name not in body
+    return part.is_optional_group and not isinstance(body.get(part.name), Mapping)
 
 
 def _listed(parts: list[Control]) -> set[str]:
