@@ -27,6 +27,7 @@ NAV = {
     "/my/licences/": "wallet",
     "/my/": "my",
     "/desk/": "desk",
+    "/desk/items/": "drafting",
 }
 
 
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "is_staff": actor is not None and actor.kind is ActorKind.STAFF,
         "is_steward": actor is not None and any(post.endswith("-D") for post in actor.posts),
+        "is_item_worker": actor is not None and _works_on_items(actor),
         "department_name": "",
         "nav": current_destination(request.path),
         "mode": mode,
@@ -57,6 +59,11 @@ def page(request: HttpRequest) -> dict[str, object]:
         "business_today": clock.today(),
         "real_today": clock.local(clock.real_now()).date(),
     }
+
+
+def _works_on_items(actor: Actor) -> bool:
+    """Whether she writes, reviews, checks or publishes items: by the last letter of her posts."""
+    return any(post.endswith(("-E", "-A")) or post in {"DS-L", "DS-C"} for post in actor.posts)
 
 
 def current_destination(path: str) -> str:

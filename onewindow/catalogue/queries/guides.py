@@ -28,7 +28,7 @@ from onewindow.catalogue.rules.guides import (
     stopping_questions,
 )
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
-from onewindow.catalogue.rules.values import Bundle, Comparison, Item, Material, Option, Question
+from onewindow.catalogue.rules.values import Bundle, Catalogue, Comparison, Item, Material, Option, Question
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.limits.values import Limit
 from onewindow.foundation.profile import profile
@@ -169,9 +169,12 @@ class Guide:
         return any(place.windows for place in self.places)
 
 
-def guide(kind: str, key: str, asked: Mapping[str, str]) -> Guide:
-    """The guide of the published item or bundle under the answers in an address; raises NotFound."""
-    catalogue = published_catalogue()
+def guide(kind: str, key: str, asked: Mapping[str, str], catalogue: Catalogue | None = None) -> Guide:
+    """The guide of the published item or bundle under the answers in an address; raises NotFound.
+
+    `catalogue` may hold something that is not published yet, to be looked at beforehand.
+    """
+    catalogue = catalogue or published_catalogue()
     bundle = catalogue.bundles.get(key) if kind == "bundle" else None
     if kind == "bundle" and bundle is None:
         raise NotFound

@@ -36,7 +36,8 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
         signal: controller.signal,
         headers: { "X-Requested-With": "fetch" },
       });
-      if (note) note.textContent = answer.ok ? note.dataset.saved || "" : note.dataset.failed || "";
+      const words = answer.ok ? await answer.text() : "";
+      if (note) note.textContent = answer.ok ? words || note.dataset.saved || "" : note.dataset.failed || "";
     } catch (error) {
       if (note && error.name !== "AbortError") note.textContent = note.dataset.failed || "";
     }

@@ -1,0 +1,60 @@
+"""A definition as text, and what changed between two texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import yaml
+
+from onewindow.foundation.shape import Many, Record, Shape
+
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+AROUND = 2  # unchanged lines shown beside a change
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """A line of a comparison: kind ins, del or same; "gap" stands for lines left out."""
+
+    kind: str
+    text: str
+
+
+def as_text(shape: Record, body: Mapping[str, Any]) -> str:
+    """The definition as YAML, its keys in the order of the shape; reading it back gives the same body."""
+    ordered = _ordered(shape, dict(body))
+    return str(yaml.dump(ordered, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100))
+
+
+def _ordered(shape: Shape, value: Any) -> Any:
+    if isinstance(shape, Record) and isinstance(value, dict):
+        parts = {**shape.needed, **shape.optional}
+        names = [name for name in parts if name in value] + [name for name in value if name not in parts]
+        return {name: _ordered(parts[name], value[name]) if name in parts else value[name] for name in names}
+    if isinstance(shape, Many) and isinstance(value, list):
+        return [_ordered(shape.of, row) for row in value]
+    return value
+
+
+def line_diff(old: str, new: str) -> tuple[DiffLine, ...]:
+    """What was taken away and what was added, line by line, with a little of what surrounds it."""
+    before, after = old.splitlines(), new.splitlines()
+    found: list[DiffLine] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for group in matcher.get_grouped_opcodes(AROUND):
+        found += [DiffLine("gap", "")] if found else []
+        for kind, start, end, start_new, end_new in group:
+            if kind == "equal":
+                found += [DiffLine("same", line) for line in before[start:end]]
+                continue
+            found += [DiffLine("del", line) for line in before[start:end]]
+            found += [DiffLine("ins", line) for line in after[start_new:end_new]]
+    return tuple(found)
+
+
+def count_of(lines: tuple[DiffLine, ...], kind: str) -> int:
+    """How many lines are of a kind."""
+    return sum(line.kind == kind for line in lines)

@@ -1,0 +1,27 @@
+"""The addresses of drafting, under the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from onewindow.drafting.views import acting, editing, lists, looking
+
+app_name = "drafting"
+urlpatterns = [
+    path("desk/items/", lists.items, name="items"),
+    path("desk/items/new/", lists.new, name="new"),
+    path("desk/items/start/<str:kind>/<str:key>/", lists.start, name="start"),
+    path("desk/items/<uuid:draft_id>/", looking.draft, name="draft"),
+    path("desk/items/<uuid:draft_id>/edit/<slug:section>/", editing.edit, name="edit"),
+    path("desk/items/<uuid:draft_id>/edit/<slug:section>/save/", editing.save, name="save"),
+    path("desk/items/<uuid:draft_id>/text/", editing.text, name="text"),
+    path("desk/items/<uuid:draft_id>/guide/", looking.guide, name="guide"),
+    path("desk/items/<uuid:draft_id>/form/", looking.form, name="form"),
+    path("desk/items/<uuid:draft_id>/history/", looking.history, name="history"),
+    path("desk/items/<uuid:draft_id>/history/<int:number>/restore/", looking.restore, name="restore"),
+    path("desk/items/<uuid:draft_id>/definition.yaml", looking.export, name="export"),
+    path("desk/items/<uuid:draft_id>/choose/<int:aside>/", looking.choose, name="choose"),
+    path("desk/items/<uuid:draft_id>/send/", acting.send, name="send"),
+    path("desk/items/<uuid:draft_id>/act/", acting.act, name="act"),
+    path("desk/items/<uuid:draft_id>/abandon/", acting.abandon, name="abandon"),
+]
