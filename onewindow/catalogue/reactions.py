@@ -7,16 +7,14 @@ from onewindow.laws.events import LawLoaded, LawRepealed
 from onewindow.lists.events import EntryChanged
 from onewindow.lists.queries import CANCELLED
 
-CHECK = "catalogue.suspend_what_breaks"
-
 
 def on_entry_changed(event: EntryChanged) -> None:
     """A power or duty that is cancelled, or an entry that was changed, may take an item its power."""
     if event.state == CANCELLED or event.version > 1:
-        enqueue(CHECK)
+        enqueue("catalogue.suspend_what_breaks")
 
 
 def on_law_changed(event: LawLoaded | LawRepealed) -> None:
     """A law that ends, or a version without an article that is cited, may take an item its basis."""
     if isinstance(event, LawRepealed) or event.removed_articles:
-        enqueue(CHECK)
+        enqueue("catalogue.suspend_what_breaks")

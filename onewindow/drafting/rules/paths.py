@@ -28,15 +28,18 @@ MISSING = _Missing()
 
 def value_at(body: Any, path: Path) -> Any:
     """What stands at a path, or MISSING."""
-    here = body
+    here: Any = body
     for part in path:
-        if (isinstance(here, Mapping) and part in here) or (
-            isinstance(here, list) and isinstance(part, int) and part < len(here)
-        ):
-            here = here[part]
-        else:
+        if not _holds(here, part):
             return MISSING
+        here = here[part]
     return here
+
+
+def _holds(here: Any, part: str | int) -> bool:
+    if isinstance(here, list):
+        return isinstance(part, int) and part < len(here)
+    return isinstance(here, Mapping) and part in here
 
 
 def with_value(body: Any, path: Path, value: Any) -> Any:
