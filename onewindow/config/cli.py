@@ -11,9 +11,8 @@ from onewindow.config.secrets import ensure_demo_secrets
 from onewindow.config.state import Unready
 
 OWNERS = frozenset({"prepare", "migrate", "makemigrations", "load_demo", "set_up", "bench"})  # as the owner
-NEED_DATABASE = frozenset(
-    {"prepare", "migrate", "load_demo", "bench", "items", "laws", "lists", "search"}
-)  # they start the embedded cluster
+NEED_CITY = frozenset({"items", "laws", "lists", "search"})  # they work on what `make up` has set up
+NEED_DATABASE = frozenset({"prepare", "migrate", "load_demo", "bench"}) | NEED_CITY  # they start the embedded cluster
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -40,8 +39,14 @@ def _run(command: str, given: list[str]) -> None:
     if command:
         given = [given[0], command, *given[2:]]
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError, ProgrammingError
 
-    execute_from_command_line(given)
+    try:
+        execute_from_command_line(given)
+    except (OperationalError, ProgrammingError) as error:
+        if command not in NEED_CITY:
+            raise
+        raise SystemExit(f"The city is not set up here ({str(error).strip()}): run `make up` first.") from None
 
 
 def _testing(given: list[str]) -> bool:

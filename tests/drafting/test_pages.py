@@ -75,7 +75,9 @@ def test_sending_every_page_of_the_form_untouched_changes_nothing(people, sign_i
         client.post(address, {**fields(answer.content.decode()), "stay": "1"})
 
     page = queries.draft_page(people[f"{department}_items"], draft_id)
-    assert same(page.body, owner), {n: (page.body.get(n), owner.get(n)) for n in {*page.body, *owner} if page.body.get(n) != owner.get(n)}
+    assert same(page.body, owner), {
+        n: (page.body.get(n), owner.get(n)) for n in {*page.body, *owner} if page.body.get(n) != owner.get(n)
+    }
     assert page.revision == 1
 
 
@@ -206,7 +208,8 @@ def test_the_text_is_the_same_draft(editor, people, food):
 
 
 @pytest.mark.parametrize(
-    "text, line", [("key: FOOD\nname: [", 3), ("key: FOOD\nkey: FOOD\n", 2), ("- a\n", 1), ("key: FOOD\nname: <b>x</b>\n", 2)]
+    "text, line",
+    [("key: FOOD\nname: [", 3), ("key: FOOD\nkey: FOOD\n", 2), ("- a\n", 1), ("key: FOOD\nname: <b>x</b>\n", 2)],
 )
 def test_a_text_that_cannot_be_taken_is_refused_with_its_line(editor, people, food, text, line):
     answer = editor.post(reverse("drafting:text", args=[food]), {"text": text, "based_on": "1"})
