@@ -22,7 +22,8 @@ def tried(path):
 def test_our_own_phrases_are_found_and_none_of_them_is_a_synonym(city):  # noqa: F811
     found = tried(OURS)
     synonyms = Path("onewindow/catalogue/synonyms.yaml").read_text(encoding="utf-8")
-    whole = [one.phrase.phrase for one in found if len(one.phrase.phrase) > 4]
+    # a single English word may well be an ordinary word of the synonyms
+    whole = [one.phrase.phrase for one in found if len(one.phrase.phrase) > 4 and not one.phrase.phrase.isascii()]
 
     assert [one.phrase.phrase for one in found if not one.is_met] == []
     assert [phrase for phrase in whole if f"[{phrase}]" in synonyms or f" {phrase}," in synonyms] == []
