@@ -30,8 +30,8 @@ def value_at(body: Any, path: Path) -> Any:
     """What stands at a path, or MISSING."""
     here = body
     for part in path:
-        if (isinstance(here, Mapping) and part in here) or (
-            isinstance(here, list) and isinstance(part, int) and part < len(here)
+        if (isinstance(here, list) and isinstance(part, int) and part < len(here)) or (
+            isinstance(here, dict) and part in here
         ):
             here = here[part]
         else:

@@ -130,9 +130,8 @@ def publish(actor: Actor, draft_id: UUID) -> int:
             kind=draft.kind,
             body=draft.body,
             known=catalogue.known_references(),
-            effective_from=draft.effective_from,
-            note=(draft.note, draft.note_en),
-            replaces=draft.base_version,
+            release=catalogue.Release(draft.effective_from, draft.note, draft.note_en),
+            replaces=draft.base_version or 0,
         )
     except Conflict as error:
         raise PublishedSince from error
