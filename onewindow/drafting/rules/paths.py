@@ -30,10 +30,12 @@ def value_at(body: Any, path: Path) -> Any:
     """What stands at a path, or MISSING."""
     here = body
     for part in path:
-        if (isinstance(here, list) and isinstance(part, int) and part < len(here)) or (
-            isinstance(here, dict) and part in here
-        ):
-            here = here[part]
+        rows = here if isinstance(here, list) else []
+        table = here if isinstance(here, dict) else {}
+        if isinstance(part, int) and part < len(rows):
+            here = rows[part]
+        elif part in table:
+            here = table[part]
         else:
             return MISSING
     return here
