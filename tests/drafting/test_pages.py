@@ -61,7 +61,7 @@ def test_every_key_of_a_definition_has_its_section():
         assert {*SHAPES[kind].needed, *SHAPES[kind].optional} - computed == shown
 
 
-@pytest.mark.parametrize("kind, key", KEYS)
+@pytest.mark.parametrize(("kind", "key"), KEYS)
 def test_sending_every_page_of_the_form_untouched_changes_nothing(people, sign_in, kind, key):
     owner = (demo.clean().items if kind == "item" else demo.clean().bundles)[key]
     department = owner["department" if kind == "item" else "lead_department"].lower()
@@ -98,7 +98,7 @@ def test_a_value_is_changed_without_javascript(editor, people, food):
 
 
 @pytest.mark.parametrize(
-    "do, names",
+    ("do", "names"),
     [
         ("new:conditions", lambda rows: [*rows, {}]),
         ("remove:conditions.0", lambda rows: rows[1:]),
@@ -208,7 +208,7 @@ def test_the_text_is_the_same_draft(editor, people, food):
 
 
 @pytest.mark.parametrize(
-    "text, line",
+    ("text", "line"),
     [("key: FOOD\nname: [", 3), ("key: FOOD\nkey: FOOD\n", 2), ("- a\n", 1), ("key: FOOD\nname: <b>x</b>\n", 2)],
 )
 def test_a_text_that_cannot_be_taken_is_refused_with_its_line(editor, people, food, text, line):
@@ -245,7 +245,7 @@ def test_an_incomplete_draft_says_what_is_missing_instead_of_a_preview(editor, p
 
 
 @pytest.mark.parametrize("name", ["guide", "form", "history", "draft", "text"])
-@pytest.mark.parametrize("kind, key", [("item", "FOOD"), ("bundle", "RESTAURANT")])
+@pytest.mark.parametrize(("kind", "key"), [("item", "FOOD"), ("bundle", "RESTAURANT")])
 def test_every_page_of_a_draft_opens_in_both_languages(editor, people, name, kind, key):
     draft_id = services.start_from_published(people["sj_items"], kind, key)
     address = reverse(f"drafting:{name}", args=[draft_id])

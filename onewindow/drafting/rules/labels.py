@@ -114,7 +114,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "lead_department": ("牵头部门", "Lead department"),
     "legal_bases": ("设定和实施依据", "Legal bases", "一条写一个。", "One article each."),
     "length": ("固定长度", "Exact length"),
-    "level": ("办理深度", "Level of the office"),
+    "level": ("行使层级", "Level of the office", "1 国家、2 省、3 市、4 县、5 乡镇、6 村。", "1 state to 6 village."),
     "licence_type": ("证照类型", "Licence type", "如 LT-BIZ。", "Like LT-BIZ."),
     "life_event": ("人生事件", "Life event"),
     "life_event_en": ("人生事件（英文）", "Life event (English)"),

@@ -28,18 +28,17 @@ MISSING = _Missing()
 
 def value_at(body: Any, path: Path) -> Any:
     """What stands at a path, or MISSING."""
-    here: Any = body
+    here = body
     for part in path:
-        if not _holds(here, part):
+        rows = here if isinstance(here, list) else []
+        table = here if isinstance(here, dict) else {}
+        if isinstance(part, int) and part < len(rows):
+            here = rows[part]
+        elif part in table:
+            here = table[part]
+        else:
             return MISSING
-        here = here[part]
     return here
-
-
-def _holds(here: Any, part: str | int) -> bool:
-    if isinstance(here, list):
-        return isinstance(part, int) and part < len(here)
-    return isinstance(here, Mapping) and part in here
 
 
 def with_value(body: Any, path: Path, value: Any) -> Any:

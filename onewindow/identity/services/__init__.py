@@ -29,6 +29,7 @@ from onewindow.identity.services.sessions import (
     sign_out,
     sign_out_everywhere,
 )
+from onewindow.identity.services.terminals import official_at_terminal
 
 __all__ = [
     "CompanyToLoad",
@@ -51,6 +52,7 @@ __all__ = [
     "load_staff",
     "load_staff_members",
     "offer_demo_logins",
+    "official_at_terminal",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
