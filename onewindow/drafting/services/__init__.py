@@ -44,7 +44,7 @@ from onewindow.drafting.services.saving import (
 from onewindow.drafting.services.starting import (
     DraftAlreadyOpen,
     KeyTaken,
-    start_adopted,
+    adopt_from_above,
     start_draft,
     start_from_published,
 )
@@ -70,6 +70,7 @@ __all__ = [
     "TextRefused",
     "abandon_draft",
     "accept_review",
+    "adopt_from_above",
     "choose_sides",
     "import_definitions",
     "merge_with_published",
@@ -83,7 +84,6 @@ __all__ = [
     "save_whole",
     "send_back",
     "send_for_review",
-    "start_adopted",
     "start_draft",
     "start_from_published",
 ]
