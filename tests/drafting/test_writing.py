@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow.catalogue.queries.unpublished import SHAPES
-from onewindow.drafting.queries.looks import draft_file
+from onewindow.drafting.queries.looks import draft_file, untranslated
 from onewindow.drafting.rules.drawing import item_drawing
 from onewindow.drafting.rules.merge import same
 from onewindow.drafting.rules.writing import as_text, count_of, line_diff
@@ -60,3 +60,10 @@ def test_the_process_shows_parallel_steps_above_each_other_and_marks_what_change
 
     assert [box.x for box in drawing.boxes] == [10, 160, 160]
     assert [box.name for box in drawing.changed] == ["审查", "核查"]
+
+
+def test_texts_without_english_are_counted_but_not_articles():
+    basis = {"law_id": "food-safety-law", "article": 35, "label": "第三十五条"}
+    body = {"name": "甲", "name_en": "A", "legal_bases": [basis], "steps": [{"name": "受理", "name_en": ""}]}
+
+    assert untranslated(body) == 1
