@@ -10,6 +10,7 @@ app_name = "drafting"
 urlpatterns = [
     path("desk/items/", lists.items, name="items"),
     path("desk/items/new/", lists.new, name="new"),
+    path("desk/items/adopt/", lists.adopt, name="adopt"),
     path("desk/items/start/<str:kind>/<str:key>/", lists.start, name="start"),
     path("desk/items/<uuid:draft_id>/", looking.draft, name="draft"),
     path("desk/items/<uuid:draft_id>/edit/<slug:section>/", editing.edit, name="edit"),

@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 from onewindow.catalogue.queries import known_references, published_item
 from onewindow.catalogue.services import publish_definition
 from onewindow.drafting import queries, services
+from onewindow.drafting.queries import looks
 from onewindow.foundation import clock
 from onewindow.foundation.actor import system_actor
-from onewindow.foundation.errors import Invalid
+from onewindow.foundation.errors import Invalid, NotAllowed
 from tests.catalogue import demo
 
 FOOD = "FOOD"
@@ -122,3 +123,27 @@ def test_the_terminal_lets_nobody_else_publish(people, approved, login):
 def test_the_terminal_says_that_there_is_no_draft(people):
     with pytest.raises(CommandError, match="no open draft"):
         call_command("items", "publish", "NOTHING", "--as", "ds_catalogue")
+
+
+def test_an_office_of_the_same_level_cannot_adopt(people):
+    with pytest.raises(Invalid):
+        services.adopt_from_above(people["xf_items"], FOOD)
+
+
+def test_a_county_office_adopts_from_the_city_and_nobody_elses_editor_may(people, monkeypatch):
+    """The demo city has offices of its own level only: one of them is moved to a county for this."""
+    from dataclasses import replace
+
+    from onewindow.registers import queries as registers
+
+    here = {**registers.authorities(), "XF": replace(registers.authorities()["XF"], division="339902")}
+    monkeypatch.setattr(registers, "authority", lambda code: here[code])
+    public = next(key for key, body in demo.clean().items.items() if body["type_code"] == "20")
+
+    draft_id = services.adopt_from_above(people["xf_items"], public)
+
+    page = queries.draft_page(people["xf_items"], draft_id)
+    assert looks.comparison_of(page, looks.base_of(page)).lines
+    assert page.origin == "adoption" and page.body["adopts"]["key"] == public and page.body["department"] == "XF"
+    with pytest.raises(NotAllowed):
+        services.adopt_from_above(people["xf_approve"], public)

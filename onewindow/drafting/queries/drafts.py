@@ -83,6 +83,7 @@ class DraftPage:
     note_en: str
     effective_from: date | None
     origin: str
+    source: str
     updated_at: datetime
     sent_back: str
     may: frozenset[str]
@@ -187,6 +188,13 @@ def published_of(actor: Actor, text: str = "") -> list[PublishedRow]:
     return [row for row in rows if folded in f"{row.name} {row.name_en} {row.key}".casefold()]
 
 
+def adoptable_by(actor: Actor) -> list[PublishedRow]:
+    """The published items of other departments, by level and code: what an office of a level below may adopt."""
+    items = [each for each in published_catalogue().items.values() if each.department != actor.organisation]
+    rows = sorted(items, key=lambda each: (each.level, each.key))
+    return [PublishedRow("item", each.key, each.name, each.name_en, each.version) for each in rows]
+
+
 def draft_page(actor: Actor, draft_id: UUID) -> DraftPage:
     """One draft; raises NotFound for who may not see it."""
     draft = _visible(actor).filter(id=draft_id).first()
@@ -202,6 +210,7 @@ def draft_page(actor: Actor, draft_id: UUID) -> DraftPage:
                 *("published_version", "note", "note_en", "effective_from", "origin", "updated_at"),
             ]
         },
+        source=str(draft.origin_row.get("source", "")) if draft.origin == "adoption" else "",
         authority=authorities().get(draft.department),
         sent_back=last_back.remark if is_back and last_back else "",
         may=_may(actor, draft),

@@ -69,17 +69,18 @@ def draft_text(kind: str, body: Mapping[str, Any]) -> str:
 
 
 def base_of(page: DraftPage) -> Mapping[str, Any]:
-    """The body of the published version from which the draft began; empty for something new."""
+    """The body of the published version from which the draft began, or of what it adopts; empty for something new."""
     if page.base_version is None:
-        return {}
+        above = newest_bodies("item", [page.source]).get(page.source) if page.source else None
+        return above.body if above else {}
     return published_body(page.kind, page.key, page.base_version) or {}
 
 
 def comparison_of(page: DraftPage, base: Mapping[str, Any]) -> Comparison | None:
-    """What changes against the published version; None for something new."""
-    if page.base_version is None:
+    """What changes against the published version, or differs from the level above (version 0); None without either."""
+    if not base:
         return None
-    return Comparison(page.base_version, line_diff(draft_text(page.kind, base), draft_text(page.kind, page.body)))
+    return Comparison(page.base_version or 0, line_diff(draft_text(page.kind, base), draft_text(page.kind, page.body)))
 
 
 def impact_of(page: DraftPage, base: Mapping[str, Any]) -> Impact:

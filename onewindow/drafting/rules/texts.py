@@ -14,6 +14,10 @@ from onewindow.foundation.marks import marked
 MARKUP = re.compile(r"<\s*[/!?]?\s*[A-Za-z][^<>]*>?|&#?\w{1,10};|javascript:", re.IGNORECASE)
 FORMULA = re.compile(r"^[\s\ufeff]*(=|@|[+\-](?=[A-Za-z(=@]))")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+SUSPECT = re.compile(  # whatever could be one of these, also in full width or as a small form; most texts have none
+    r"[<＜﹤&＆﹠\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]|javascript|^[\s\ufeff]*[=＝﹦⁼₌@＠﹫+＋﹢⁺₊﬩\-－﹣]",
+    re.IGNORECASE,
+)
 LANGUAGE_FREE = {"when", "pattern", "answers", "default_answers"}  # tests such as ">= 80", and patterns
 LONGEST = 20_000
 MARKUP_REFUSED = marked("这里不能有网页代码（如 <b> 或 &nbsp;）。请只写文字。")
@@ -32,9 +36,11 @@ class Refused:
 
 def refusal_of(text: str) -> str:
     """Why a text may not stand in a definition; an empty text when it may. Full-width signs count as the plain ones."""
-    plain = unicodedata.normalize("NFKC", text)
     if len(text) > LONGEST:
         return TOO_LONG
+    if not SUSPECT.search(text):
+        return ""
+    plain = unicodedata.normalize("NFKC", text)
     if CONTROL.search(text):
         return CONTROL_REFUSED
     if MARKUP.search(plain):

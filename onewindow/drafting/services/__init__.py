@@ -55,7 +55,7 @@ from onewindow.drafting.services.sheets import (
 from onewindow.drafting.services.starting import (
     DraftAlreadyOpen,
     KeyTaken,
-    start_adopted,
+    adopt_from_above,
     start_draft,
     start_from_published,
 )
@@ -86,6 +86,7 @@ __all__ = [
     "UnreadableFile",
     "abandon_draft",
     "accept_review",
+    "adopt_from_above",
     "choose_sides",
     "import_definitions",
     "import_list",
@@ -103,7 +104,6 @@ __all__ = [
     "save_whole",
     "send_back",
     "send_for_review",
-    "start_adopted",
     "start_draft",
     "start_from_published",
 ]

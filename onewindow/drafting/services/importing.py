@@ -24,6 +24,8 @@ from onewindow.ledger.services import record_acts
 from onewindow.lists import queries as lists
 
 BATCH = 500
+ACTS_AT_ONCE = 2000
+KEYS_AT_ONCE = 20_000
 LISTS_OF = {"items": "item", "bundles": "bundle"}
 NO_DEPARTMENT = marked("没有写部门，或者您不是这个部门的事项编制岗。")
 BAD_KEY = marked("代号（key）没有写，或者写法不对：大写字母开头，只用大写字母、数字和短横。")
@@ -117,11 +119,13 @@ class _Batch:
         self.acts: list[tuple[str, str, Mapping[str, Any]]] = []
 
     def look_up(self, keys: Iterable[str]) -> None:
-        """Everything that the rows may meet, in two statements."""
-        wanted = list(set(keys))
-        drafts = Draft.objects.select_for_update(no_key=True).filter(kind=self.kind, key__in=wanted)
-        self.open = {draft.key: draft for draft in drafts.exclude(state__in=CLOSED).order_by("id")}
-        self.published = newest_bodies(self.kind, wanted)
+        """Everything that the rows may meet, in a few statements."""
+        wanted = sorted(set(keys))
+        for start in range(0, len(wanted), KEYS_AT_ONCE):
+            some = wanted[start : start + KEYS_AT_ONCE]
+            drafts = Draft.objects.select_for_update(no_key=True).filter(kind=self.kind, key__in=some)
+            self.open |= {draft.key: draft for draft in drafts.exclude(state__in=CLOSED).order_by("id")}
+            self.published |= newest_bodies(self.kind, some)
 
     def take(self, row: ImportedRow) -> RowOutcome:
         """Decides what becomes of one row."""
@@ -207,4 +211,5 @@ class _Batch:
         changed = ["body", "name", "updated_at", "origin", "origin_row", "revision"]
         Draft.objects.bulk_update(self.changed, changed, batch_size=BATCH)
         DraftRevision.objects.bulk_create(self.revisions, batch_size=BATCH)
-        record_acts(self.actor, self.acts)
+        for start in range(0, len(self.acts), ACTS_AT_ONCE):  # a statement of PostgreSQL takes 65,535 parameters
+            record_acts(self.actor, self.acts[start : start + ACTS_AT_ONCE])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from onewindow.catalogue import services as catalogue
 from onewindow.catalogue.queries.unpublished import newest_bodies
 from onewindow.drafting.models import Draft, DraftRevision
 from onewindow.drafting.rules.keys import is_key
@@ -73,14 +74,18 @@ def start_from_published(actor: Actor, kind: str, key: str) -> UUID:
         return _begin(actor, kind, key, department, published.body, base_version=published.version)
 
 
-def start_adopted(actor: Actor, key: str, body: Mapping[str, Any], *, source: str) -> UUID:
-    """Begins an item from the body that the catalogue derived from a basic item or an item of the level above."""
-    with logged_refusals(actor, f"item:{key}"):
-        department = str(body.get("department", ""))
-        require_editor(actor, department)
-        if not is_key(key) or newest_bodies("item", [key]):
-            raise KeyTaken(errors=[{"pointer": "key", "reason": marked("这个代号不能用，或者已经有公布的事项在用。")}])
-        return _begin(actor, "item", key, department, {**body, "key": key}, origin="adoption", row={"source": source})
+def adopt_from_above(actor: Actor, key: str) -> UUID:
+    """Begins the office's own item from one of a level above; raises what `catalogue.adopt_item` raises.
+
+    The catalogue writes an attempt outside the powers down itself, so it is asked before the transaction begins.
+    """
+    body = dict(catalogue.adopt_item(actor, key, actor.organisation))
+    own = str(body["key"])
+    with logged_refusals(actor, f"item:{own}"):
+        require_editor(actor, actor.organisation)
+        if newest_bodies("item", [own]):
+            raise KeyTaken(errors=[{"pointer": "adopt", "reason": marked("这个事项本部门已经承接了。")}])
+        return _begin(actor, "item", own, actor.organisation, body, origin="adoption", row={"source": key})
 
 
 def _require_named_power(department: str, kind: str, body: Mapping[str, Any]) -> None:

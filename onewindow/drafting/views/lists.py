@@ -72,9 +72,18 @@ def new(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "error_of": dict(errors),
         "types": [(word, TYPE_NAMES[word]) for word in TYPE_CODES],
+        "adoptable": queries.adoptable_by(actor) if kind == "item" else [],
         "powers": suggestions(["powers"], actor.organisation)["powers"],
     }
     return render(request, "drafting/new.html", context, status=422 if errors else 200)
+
+
+@staff_only
+@require_POST
+def adopt(request: HttpRequest) -> HttpResponse:
+    """Begins the office's own item from one of the level above; the page of the draft shows what differs."""
+    draft_id = services.adopt_from_above(actor_of(request), request.POST.get("adopt", "").strip())
+    return redirect("drafting:draft", draft_id)
 
 
 @staff_only
