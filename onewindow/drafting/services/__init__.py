@@ -41,6 +41,17 @@ from onewindow.drafting.services.saving import (
     save_draft,
     save_whole,
 )
+from onewindow.drafting.services.sheets import (
+    OUTCOMES,
+    REJECTED,
+    SheetMapping,
+    SheetReport,
+    UnreadableFile,
+    import_list,
+    read_list,
+    read_mapping,
+    report_lines,
+)
 from onewindow.drafting.services.starting import (
     DraftAlreadyOpen,
     KeyTaken,
@@ -50,6 +61,8 @@ from onewindow.drafting.services.starting import (
 )
 
 __all__ = [
+    "OUTCOMES",
+    "REJECTED",
     "DateGone",
     "DraftAlreadyOpen",
     "DraftChanged",
@@ -67,16 +80,23 @@ __all__ = [
     "RowOutcome",
     "SamePerson",
     "Saved",
+    "SheetMapping",
+    "SheetReport",
     "TextRefused",
+    "UnreadableFile",
     "abandon_draft",
     "accept_review",
     "adopt_from_above",
     "choose_sides",
     "import_definitions",
+    "import_list",
     "merge_with_published",
     "pass_legal_check",
     "publish",
+    "read_list",
+    "read_mapping",
     "reopen_draft",
+    "report_lines",
     "restore_revision",
     "save_draft",
     "save_imported",

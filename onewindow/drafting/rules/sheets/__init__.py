@@ -1,0 +1,1 @@
+"""Lists of items as offices really have them: spreadsheets read cell by cell, nothing guessed."""
