@@ -101,14 +101,14 @@ class RealTime(models.Model):
 class CatalogueVersion(models.Model):
     """The single row by which processes see that they must read again; `token` is never the same twice.
 
-    `measured_on`: when the real times were reckoned last.
+    `measured_at`: when the real times were reckoned last.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveIntegerField(default=0)
     token = models.UUIDField(default=new_id)
     changed_at = models.DateTimeField()
-    measured_on = models.DateField(null=True)
+    measured_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="catalogue_version_is_one_row")]

@@ -1,4 +1,4 @@
-"""Guides as pages."""
+"""Guides and their versions as pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.catalogue.queries import published_catalogue, reduction, standings_of, versions_of
 from onewindow.catalogue.queries.guides import Guide, guide
+from onewindow.catalogue.rules.versions import IN_FORCE, version_state, version_steps
+from onewindow.foundation import clock
 from onewindow.foundation.access import public
+from onewindow.foundation.errors import NotFound
 
 
 @public
@@ -27,6 +31,49 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Guide) -> HttpResponse:
     address = reverse("intake:start", args=[found.kind, found.key])
     query = urlencode(found.answers)
-    return render(
-        request, "catalogue/guide.html", {"guide": found, "apply_url": f"{address}?{query}" if query else address}
+    version_url = ""
+    if found.kind == "item":
+        version = reverse("catalogue:item_version", args=[found.key, found.thing.version])
+        version_url = request.build_absolute_uri(version)
+    context = {
+        "guide": found,
+        "apply_url": f"{address}?{query}" if query else address,
+        "version_url": version_url,
+    }
+    return render(request, "catalogue/guide.html", context)
+
+
+@public
+def item_versions(request: HttpRequest, key: str) -> HttpResponse:
+    """Every version of an item: from when, why, what changed, and what it asks of people."""
+    versions = versions_of("item", key)
+    standing = published_catalogue().standing_of(key)
+    context = {
+        "key": key,
+        "newest": versions[0],
+        "steps": version_steps(versions, clock.today(), standing),
+        "reduction": reduction(versions),
+        "standings": standings_of(key),
+        "standing": standing,
+    }
+    return render(request, "catalogue/versions.html", context)
+
+
+@public
+def item_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    """One version: whether it is in force, and how it differs from the one before; printed guides point here."""
+    versions = versions_of("item", key)
+    standing = published_catalogue().standing_of(key)
+    step = next(
+        (step for step in version_steps(versions, clock.today(), standing) if step.row.version == version), None
     )
+    if step is None:
+        raise NotFound
+    context = {
+        "key": key,
+        "step": step,
+        "standing": standing,
+        "is_in_force": step.state == IN_FORCE,
+        "current": version_state(versions, clock.today()),
+    }
+    return render(request, "catalogue/version.html", context)

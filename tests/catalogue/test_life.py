@@ -284,5 +284,6 @@ def test_an_office_adopts_within_its_powers_only_and_the_attempt_outside_is_reco
 def test_real_times_are_replaced_as_a_whole(city):
     services.note_real_times([RealTimeRow("FOOD", 12, 4.0, 7.5), RealTimeRow("SIGN", 9, 2.0, 3.0)])
     services.note_real_times([RealTimeRow("FOOD", 13, 4.5, 8.0)])
+    queries.published_catalogue()
     assert queries.real_times() == {"FOOD": RealTimeRow("FOOD", 13, 4.5, 8.0)}
     assert services.real_times_are_of(clock.today())

@@ -56,8 +56,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='catalogueversion',
-            name='measured_on',
-            field=models.DateField(null=True),
+            name='measured_at',
+            field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
             model_name='itemversion',

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onewindow.catalogue.queries.applying import journeys, mode_of, promised_limit
+from onewindow.catalogue.queries.measures import RealTimeRow, real_times
 from onewindow.catalogue.queries.places import Place, places_of
 from onewindow.catalogue.queries.published import published_catalogue
 from onewindow.catalogue.queries.suppliers import MaterialLine, material_lines
@@ -20,6 +21,7 @@ from onewindow.catalogue.rules.answers import (
     stop_of,
     window_of,
 )
+from onewindow.catalogue.rules.eligibility import Verdict, decide
 from onewindow.catalogue.rules.guides import (
     MaterialKinds,
     answers_given,
@@ -28,13 +30,18 @@ from onewindow.catalogue.rules.guides import (
     stopping_questions,
 )
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
+from onewindow.catalogue.rules.lawvalues import DecisionTable
+from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Comparison, Item, Material, Option, Question
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.limits.values import Limit
 from onewindow.foundation.profile import profile
+from onewindow.lists.queries import ACTIVE, POWER, RESPONSIBILITY, Entry, all_entries
 from onewindow.registers.queries import AuthorityRow, authorities
 
 ONLINE_FROM_LEVEL = 3  # below it, an item is only described on line
+ENOUGH = 5  # finished cases before a real time says anything
+ELIGIBILITY = "e_"  # what an answer to a rule of eligibility is called in the address
 OWN_FORM = "M-APP"  # the application form that the system makes; nobody thinks of it as a paper to hand in
 
 
@@ -49,13 +56,14 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class LimitLine:
-    """The limits of one item side by side."""
+    """The limits of one item side by side; `real` is how long finished cases took, where there were enough."""
 
     item: Item
     department: AuthorityRow | None
     statutory: Limit
     promised: Limit
     on_commitment: bool
+    real: RealTimeRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,7 @@ class LawLine:
     article_number: int | None
     role: str
     version: str
+    law_id: str = ""
 
     @property
     def article_en(self) -> str:
@@ -87,6 +96,9 @@ class ItemPart:
     extension: LawLine | None
     apply_within: LawLine | None
     renewal: LawLine | None
+    power: Entry | None = None
+    duty: Entry | None = None
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +116,13 @@ class RemedyLine:
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """Why there is no apply button: stopped, window or offline; with what the catalogue says and where to go."""
+    """Why there is no apply button: closed, stopped, window or offline; with what the catalogue says and where to go."""
 
     kind: str
     option: Option | None
     department: AuthorityRow | None
+    standing: Standing | None = None
+    item: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +171,12 @@ class Guide:
     longest_statutory: Limit | None
     visits: int
     departments: tuple[AuthorityRow, ...]
+    eligibility: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> bool:
+        """Whether there are rules of eligibility to try."""
+        return any(item.eligibility for item in self.items)
 
     @property
     def is_free(self) -> bool:
@@ -189,7 +209,9 @@ def guide(kind: str, key: str, asked: Mapping[str, str], catalogue: Catalogue | 
     selection = items_to_apply(bundle, catalogue.items, answers) if bundle else None
     left = tuple(catalogue.items[each] for each in selection.keys) if selection else every
     first, more = first_questions(questions, stopping_questions(every))
-    limits = tuple(_limit_line(item, answers, bundle) for item in left)
+    real = real_times()
+    limits = tuple(_limit_line(item, answers, bundle, real.get(item.key)) for item in left)
+    listed = all_entries()
     joint = journeys(bundle, left, answers) if bundle else None
     kinds = material_kinds(left, answers)
     return Guide(
@@ -202,12 +224,12 @@ def guide(kind: str, key: str, asked: Mapping[str, str], catalogue: Catalogue | 
         more_questions=tuple(_asked(question, given, assumed) for question in more),
         answers=given,
         is_assumed=bool(bundle) and len(given) < len(questions),
-        hindrance=_hindrance(left, answers),
+        hindrance=_closed(left, bundle, catalogue) or _hindrance(left, answers),
         hints=_hints(left, given, bundle, catalogue.bundles),
         skipped=tuple((catalogue.items[each.item], each) for each in (selection.skipped if selection else ())),
         materials=_materials(kinds, left, catalogue.items),
         limits=limits,
-        parts=tuple(_part(item, answers) for item in left),
+        parts=tuple(_part(item, answers, listed, asked) for item in left),
         remedies=_remedies(left),
         places=places_of(left, bundle),
         stages=tuple(tuple(catalogue.items[k] for k in stage) for stage in stages_of(bundle, selection.keys))
@@ -218,6 +240,7 @@ def guide(kind: str, key: str, asked: Mapping[str, str], catalogue: Catalogue | 
         longest_statutory=None if bundle else limits[0].statutory,
         visits=max(item.visits for item in left) if left else 0,
         departments=_departments(left),
+        eligibility={name: value for name, value in asked.items() if name.startswith(ELIGIBILITY)},
     )
 
 
@@ -226,10 +249,21 @@ def _asked(question: Question, given: Mapping[str, str], assumed: Mapping[str, s
     return AskedQuestion(question, chosen, None if chosen else question.option(assumed.get(question.code)))
 
 
-def _limit_line(item: Item, answers: Mapping[str, str], bundle: Bundle | None) -> LimitLine:
+def _closed(items: Sequence[Item], bundle: Bundle | None, catalogue: Catalogue) -> Hindrance | None:
+    """An item that takes no applications, unless the bundle can do without it."""
+    optional = bundle.optional_items if bundle else ()
+    for item in items:
+        standing = catalogue.standing_of(item.key)
+        if not standing.is_open and item.key not in optional:
+            return Hindrance("closed", None, authorities().get(item.department), standing, item)
+    return None
+
+
+def _limit_line(item: Item, answers: Mapping[str, str], bundle: Bundle | None, real: RealTimeRow | None) -> LimitLine:
     on_commitment = mode_of(item, answers) == COMMITMENT
     promised = promised_limit(item, answers, bundle)
-    return LimitLine(item, authorities().get(item.department), item.statutory, promised, on_commitment)
+    enough = real if real and real.count >= ENOUGH else None
+    return LimitLine(item, authorities().get(item.department), item.statutory, promised, on_commitment, enough)
 
 
 def _departments(items: Sequence[Item]) -> tuple[AuthorityRow, ...]:
@@ -275,7 +309,9 @@ def _materials(kinds: MaterialKinds, items: Sequence[Item], known: Mapping[str, 
     )
 
 
-def _part(item: Item, answers: Mapping[str, str]) -> ItemPart:
+def _part(
+    item: Item, answers: Mapping[str, str], listed: Mapping[str, Mapping[str, Entry]], asked: Mapping[str, str]
+) -> ItemPart:
     kinds = profile().pause_kinds
     reasons = dict.fromkeys(reason for step in item.steps for reason in step.pause_reasons)
     bases = [
@@ -286,6 +322,7 @@ def _part(item: Item, answers: Mapping[str, str]) -> ItemPart:
             basis.article,
             basis.role,
             basis.version,
+            basis.law_id,
         )
         for basis in item.legal_bases
     ]
@@ -298,7 +335,21 @@ def _part(item: Item, answers: Mapping[str, str]) -> ItemPart:
         extension=_article(item.extension),
         apply_within=_article(item.apply_within),
         renewal=_article(item.renewal),
+        power=_entry(listed.get(POWER, {}), item.key, item.power),
+        duty=_entry(listed.get(RESPONSIBILITY, {}), item.key, item.responsibility),
+        verdicts=tuple(decide(table, _tried(table, asked)) for table in item.eligibility),
     )
+
+
+def _entry(entries: Mapping[str, Entry], key: str, named: str) -> Entry | None:
+    """The entry of a list that an item names, else the active one that names it."""
+    if named:
+        return entries.get(named)
+    return next((row for row in entries.values() if row.item == key and row.state == ACTIVE), None)
+
+
+def _tried(table: DecisionTable, asked: Mapping[str, str]) -> dict[str, str]:
+    return {column.name: asked.get(f"{ELIGIBILITY}{column.name}", "") for column in table.inputs}
 
 
 def _article(rule: object) -> LawLine | None:

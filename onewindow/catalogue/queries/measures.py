@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.catalogue.models import VERSIONS, ItemStanding, RealTime
-from onewindow.catalogue.queries.published import standing_from
+from onewindow.catalogue.queries.published import measured_at, standing_from
 from onewindow.catalogue.rules.measures import Counts, counts_of
 from onewindow.catalogue.rules.standing import Standing
 from onewindow.foundation.errors import NotFound
@@ -78,7 +78,20 @@ def reduction(versions: Sequence[VersionRow]) -> tuple[Counts, Counts] | None:
     return versions[-1].counts, versions[0].counts
 
 
+class _Process:
+    """The real times as this process last read them, and when they were reckoned."""
+
+    at: datetime | None = None
+    rows: Mapping[str, RealTimeRow] = {}
+
+
 def real_times() -> Mapping[str, RealTimeRow]:
-    """How long finished cases took, by item."""
-    columns = ("key", "count", "median_days", "p90_days")
-    return {row[0]: RealTimeRow(*row) for row in RealTime.objects.values_list(*columns)}
+    """How long finished cases took, by item, as of the last look at the catalogue; a statement only for new ones."""
+    at = measured_at()
+    if at is None:
+        return {}
+    if at != _Process.at:
+        columns = ("key", "count", "median_days", "p90_days")
+        _Process.rows = {row[0]: RealTimeRow(*row) for row in RealTime.objects.values_list(*columns)}
+        _Process.at = at
+    return _Process.rows

@@ -42,15 +42,21 @@ class _Process:
     """What the process keeps."""
 
     kept = _Kept(None, NOTHING)
+    measured_at: datetime | None = None
+
+
+def measured_at() -> datetime | None:
+    """When the real times were reckoned last, as this process last read the catalogue."""
+    return _Process.measured_at
 
 
 def published_catalogue() -> Catalogue:
     """Everything in force today: one short statement, and four more when something changed or a day began."""
-    row = CatalogueVersion.objects.filter(id=1).values_list("number", "token").first()
+    row = CatalogueVersion.objects.filter(id=1).values_list("number", "token", "measured_at").first()
     if row is None:
         clear_catalogue_cache()
         return NOTHING
-    number, token = row
+    number, token, _Process.measured_at = row
     day = clock.today()
     if (_Process.kept.token, _Process.kept.day) != (token, day):
         _Process.kept = _Kept(token, _read_catalogue(number), day)

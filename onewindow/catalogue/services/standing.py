@@ -202,7 +202,8 @@ def require_open(keys: Sequence[str]) -> None:
 
 def real_times_are_of(day: date) -> bool:
     """Whether the real times were reckoned on a day."""
-    return CatalogueVersion.objects.filter(id=1, measured_on=day).exists()
+    at = CatalogueVersion.objects.filter(id=1).values_list("measured_at", flat=True).first()
+    return at is not None and clock.local(at).date() == day
 
 
 @transaction.atomic
@@ -224,4 +225,4 @@ def note_real_times(rows: Sequence[RealTimeRow]) -> None:
         unique_fields=["key"],
         update_fields=["count", "median_days", "p90_days", "computed_on"],
     )
-    CatalogueVersion.objects.filter(id=1).update(measured_on=clock.today())
+    CatalogueVersion.objects.filter(id=1).update(measured_at=clock.now())
