@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.catalogue import dumps, views
+from onewindow.catalogue import desk, dumps, views
 
 app_name = "catalogue"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("items/<str:key>/versions/<int:version>/", views.item_version, name="item_version"),
     path("items/<str:key>/cpsv.jsonld", dumps.item_jsonld, name="item_jsonld"),
     path("items/<str:key>/schema.jsonld", dumps.item_schema, name="item_schema"),
+    path("desk/catalogue/", desk.scores, name="scores"),
+    path("desk/catalogue/<str:key>/", desk.item, name="desk_item"),
     path("open/catalogue.json", dumps.catalogue_json, name="catalogue_json"),
     path("open/catalogue.csv", dumps.catalogue_csv, name="catalogue_csv"),
     path("open/catalogue.jsonld", dumps.catalogue_jsonld, name="catalogue_jsonld"),

@@ -36,6 +36,7 @@ from onewindow.catalogue.queries.published import (
     item_version,
     licence_type,
     licence_types,
+    published_bodies,
     published_bundle,
     published_catalogue,
     published_item,
@@ -91,6 +92,8 @@ from onewindow.catalogue.rules.values import (
     Supplier,
     Text,
 )
+from onewindow.catalogue.rules.versions import differences_in_words
+from onewindow.catalogue.rules.written import as_yaml
 
 __all__ = [
     "COMMITMENT",
@@ -135,11 +138,13 @@ __all__ = [
     "active_materials",
     "after_of",
     "article_label",
+    "as_yaml",
     "bodies_published",
     "bundle_version",
     "cached_catalogue",
     "catalogue_state",
     "clear_catalogue_cache",
+    "differences_in_words",
     "findings_by_rule",
     "is_open",
     "item_version",
@@ -163,6 +168,7 @@ __all__ = [
     "office_scores",
     "open_questions",
     "promised_limit",
+    "published_bodies",
     "published_bundle",
     "published_catalogue",
     "published_findings",

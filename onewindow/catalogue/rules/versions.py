@@ -105,9 +105,14 @@ def version_steps(versions: Sequence[VersionLike], day: date, standing: Standing
         state = FUTURE if row.effective_from > day and row.version > (current or 0) else REPLACED
         if row.version == current:
             state = IN_FORCE if standing.is_open else CLOSED
-        changes = tuple(in_words(one) for one in differences(before, row.body)) if before is not None else ()
+        changes = differences_in_words(before, row.body) if before is not None else ()
         steps.append(VersionStep(row, state, changes, current if state == REPLACED else None))
     return steps
+
+
+def differences_in_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Everything that differs between two bodies, in words."""
+    return tuple(in_words(one) for one in differences(old, new))
 
 
 def in_words(one: Difference) -> Change:
