@@ -26,6 +26,7 @@ NUMBER_PREFIXES = {
     "PK": "card",
     "JZ": "data correction",
     "KF": "open data release",
+    "YJ": "suggestion",
 }
 LICENCE_ROOT = "1.2.156.3005.2"
 
