@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.cases.views import acts, citizen, desk
+from onewindow.cases.views import acts, citizen, departures, desk
 
 app_name = "cases"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("desk/cases/<str:number>/check-registers/", desk.check_registers, name="check_registers"),
     path("desk/cases/<str:number>/files/<uuid:file_id>/", desk.file, name="desk_file"),
     path("desk/cases/<str:number>/documents/<uuid:document_id>/", desk.document, name="desk_document"),
+    path("desk/cases/<str:number>/departure/", departures.ask, name="ask_departure"),
+    path("desk/departures/<uuid:departure_id>/", departures.show, name="departure"),
     path("desk/after-checks/<uuid:check_id>/", acts.after_check, name="after_check"),
     path("desk/after-checks/<uuid:check_id>/rectify/", acts.rectify, name="order_rectify"),
     path("desk/after-checks/<uuid:check_id>/revoke/", acts.revoke, name="revoke"),

@@ -263,7 +263,7 @@ def test_only_materials_of_the_catalogue_that_nobody_holds_may_be_asked(known, e
         (setting(name_en="食品经营"), "ENGLISH_MISSING"),
         (setting(implementation_code=CLEAN.items["COMPANY"]["implementation_code"]), "CODE_TWICE"),
         (setting(reviewed_on="2025-11-01"), "GUIDE_NOT_REVIEWED"),
-        (setting(online_level=2), "NOT_ASSESSED"),
+        (lambda body: (body.pop("online_assessment"), body.update(online_level=2)), "NOT_ASSESSED"),
         (lambda body: body["conditions"].append({"zh": "提交相关证明", "en": "x"}), "AMBIGUOUS_WORDS"),
         (
             lambda body: body["form"].append(

@@ -185,6 +185,34 @@ class CaseMaterial(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "code"], name="material_once_per_case")]
 
 
+class BandDeparture(models.Model):
+    """A decision outside its discretion band (裁量基准): the value, why, who asked, and the head who approved it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="departures")
+    band = models.CharField(max_length=64)
+    field = models.CharField(max_length=64)
+    value = models.TextField()
+    reason = models.TextField()
+    department = models.CharField(max_length=16)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    approved_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "band", "value"], name="departure_once_for_a_value"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=models.F("asked_by")),
+                name="departure_approved_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.band}"
+
+
 class AfterCheck(models.Model):
     """The check that follows a promise (事后核查): within how many days, by which post, and what it found."""
 

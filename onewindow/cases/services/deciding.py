@@ -21,6 +21,7 @@ from onewindow.cases.rules.results import (
 )
 from onewindow.cases.rules.steps import INSPECT, has_failed_inspection
 from onewindow.cases.services.common import check_reason, issue, item_of
+from onewindow.cases.services.departures import require_within_bands
 from onewindow.cases.services.ending import close_open_steps, finish, remedies_from
 from onewindow.cases.services.errors import (
     BasisMissing,
@@ -99,6 +100,7 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
     check_may_grant(part)
     case, item, now = part.case, item_of(part.case), clock.now()
     values = filled_result(part, item, grounds, now)
+    require_within_bands(part, item, values)
     register = register_of(item)
     case.result = {
         "kind": item.result.kind,

@@ -118,3 +118,9 @@ class AfterCheckNotOpen(Conflict):
     """The after-check does not wait for this act."""
 
     code, title = "after-check-not-open", marked("这次事后核查现在不能这样处理")
+
+
+class OutsideBand(Invalid):
+    """A value of the result leaves its discretion band: a reason and the head's approval come first (rules D6)."""
+
+    code, title = "outside-band", marked("超出裁量基准：要先写明理由，经负责人批准")

@@ -62,6 +62,7 @@ from onewindow.catalogue.rules.answers import (
     stop_of,
     window_of,
 )
+from onewindow.catalogue.rules.discretion import BandBreak, band_breaks
 from onewindow.catalogue.rules.joint import JointMaterial, joint_fields, joint_materials, materials_by_source
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
 from onewindow.catalogue.rules.standing import Standing
@@ -100,6 +101,7 @@ __all__ = [
     "PROMISE_ALLOWED",
     "SCHEMA_KINDS",
     "STANDARD",
+    "BandBreak",
     "Bundle",
     "Catalogue",
     "Charge",
@@ -139,6 +141,7 @@ __all__ = [
     "after_of",
     "article_label",
     "as_yaml",
+    "band_breaks",
     "bodies_published",
     "bundle_version",
     "cached_catalogue",
