@@ -16,6 +16,7 @@ from onewindow.lists.rules import (
     ACTIVE,
     CANCELLED,
     FILE_KEYS,
+    FROM_THE_BEGINNING,
     FUND,
     LIST_NAMES,
     LISTS,
@@ -89,6 +90,11 @@ class Entry:
     reason_en: str
     changed_at: datetime
     body: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def since(self) -> date | None:
+        """The day from which it holds; None where its first day was never named."""
+        return None if self.effective_from == FROM_THE_BEGINNING else self.effective_from
 
 
 @dataclass(frozen=True, slots=True)

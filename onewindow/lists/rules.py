@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from onewindow.foundation.located import Fault, Located, Path
@@ -34,6 +35,7 @@ FILE_KEYS = {
     "proofs": PROOF,
 }
 ACTIVE, CANCELLED = STATES = ("active", "cancelled")
+FROM_THE_BEGINNING = date(2000, 1, 1)  # of entries whose first day nobody has named
 CATALOGUE_KEEPER = "DS-C"  # 目录管理岗: keeps all lists
 EDITOR = "E"  # XX-E 事项编制岗: keeps the entries of its own department
 

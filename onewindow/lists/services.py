@@ -21,7 +21,16 @@ from onewindow.ledger.services import record_acts
 from onewindow.lists.events import EntryChanged
 from onewindow.lists.models import EntryVersion, ListsToken
 from onewindow.lists.queries import clear_list_cache
-from onewindow.lists.rules import ACTIVE, CANCELLED, LISTS, check_entry, faults_in, may_change, read_lists
+from onewindow.lists.rules import (
+    ACTIVE,
+    CANCELLED,
+    FROM_THE_BEGINNING,
+    LISTS,
+    check_entry,
+    faults_in,
+    may_change,
+    read_lists,
+)
 
 LOADING = 71_203  # the advisory lock under which versions are numbered
 FIRST = ("首次公布", "First publication")
@@ -165,11 +174,18 @@ def _version_of(name: str, told: Mapping[str, Any], known: EntryVersion | None) 
         body=body,
         sha256=digest,
         state=body.get("status", ACTIVE),
-        effective_from=date.fromisoformat(told["effective_from"]) if told.get("effective_from") else clock.today(),
+        effective_from=_day_of(told, known),
         reason=reason[0],
         reason_en=reason[1] or reason[0],
         changed_at=clock.now(),
     )
+
+
+def _day_of(told: Mapping[str, Any], known: EntryVersion | None) -> date:
+    """The day that is told; else a list's first publication holds for as long as anybody asks, a change from today."""
+    if told.get("effective_from"):
+        return date.fromisoformat(told["effective_from"])
+    return clock.today() if known else FROM_THE_BEGINNING
 
 
 def _publish(actor: Actor, rows: Sequence[EntryVersion]) -> None:

@@ -88,6 +88,12 @@ def lint_published(known: KnownReferences | None = None) -> list[Finding]:
     return [finding for body in everything.items.values() for finding in lint("item", body, everything, known)]
 
 
+def lint_bodies(bodies: Mapping[str, Mapping[str, Any]], known: KnownReferences) -> Mapping[str, tuple[Finding, ...]]:
+    """The findings on many items beside what is published, by key."""
+    everything = bodies_published()
+    return {key: lint("item", body, everything, known) for key, body in bodies.items()}
+
+
 def published_findings() -> Mapping[str, tuple[Finding, ...]]:
     """The findings on each published item by key; computed again when catalogue, laws, lists or the day changed."""
     published_catalogue()

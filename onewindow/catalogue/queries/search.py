@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,11 +15,15 @@ import tantivy
 import yaml
 from tantivy import Occur, Query
 
+from onewindow.catalogue.queries.places import places_of
 from onewindow.catalogue.queries.published import catalogue_token, published_catalogue
 from onewindow.catalogue.rules import searchtext
+from onewindow.catalogue.rules.standing import WITHDRAWN
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Item
 
 SYNONYMS = Path(__file__).resolve().parent.parent / "synonyms.yaml"
+AT_ONCE = 500  # items of which an index is made while somebody waits: some tenths of a second
+HEAP_BYTES = 50_000_000
 MOST_TEXT = 200  # characters of a query that are looked at
 # How much a match counts: what people call the thing before what it asks for, characters before their sounds.
 WEIGHTS = {
@@ -50,33 +55,50 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class SearchIndex:
+    """An index with what its documents stand for, and by which token of the catalogue it was made."""
+
     token: UUID | None
     index: tantivy.Index
     things: tuple[Hit, ...]
 
 
 class _Process:
-    """The index of this process."""
+    """The index of this process, and the thread that is making the next one."""
 
-    kept: _Index | None = None
+    kept: SearchIndex | None = None
+    building: threading.Thread | None = None
 
 
-def search_catalogue(text: str, limit: int = 10) -> list[Hit]:
+def search_catalogue(text: str, limit: int = 10, place: str = "") -> list[Hit]:
     """The items and bundles that fit the words best, best first; nothing for an empty text.
 
-    Where neither a word nor its sound is known, half of the characters in one name will do: 退体 finds 退休.
+    Where neither a word nor its sound is known, half of the characters in one name will do: 退体 finds 退休. `place`
+    is a division: only what can be handled there is found.
     """
-    index = _current_index()
+    return search_in(_current_index(), text, limit, place)
+
+
+def search_in(index: SearchIndex, text: str, limit: int = 10, place: str = "") -> list[Hit]:
+    """The same in a given index."""
     query = _read_query(searchtext.folded(text)[:MOST_TEXT])
     if not index.things:
         return []
-    return _hits(index, _by_words(index.index.schema, query), limit) or _hits(
-        index, _by_half(index.index.schema, query), limit
+    schema = index.index.schema
+    return _hits(index, _at(schema, _by_words(schema, query), place), limit) or _hits(
+        index, _at(schema, _by_half(schema, query), place), limit
     )
 
 
-def _hits(index: _Index, query: Query | None, limit: int) -> list[Hit]:
+def _at(schema: tantivy.Schema, query: Query | None, place: str) -> Query | None:
+    """The query narrowed to a place; the place itself does not count for the order."""
+    if query is None or not place:
+        return query
+    there = Query.const_score_query(Query.term_query(schema, "place", place), 0.0)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, there)])
+
+
+def _hits(index: SearchIndex, query: Query | None, limit: int) -> list[Hit]:
     if query is None:
         return []
     searcher = index.index.searcher()
@@ -92,38 +114,63 @@ def search_ready() -> bool:
     return bool(_current_index().things)
 
 
-def _current_index() -> _Index:
+def _current_index() -> SearchIndex:
+    """The index of what is published. A large one is made beside the one in use, which answers until it is there."""
     catalogue = published_catalogue()
     token = catalogue_token()
     kept = _Process.kept
-    if kept is None or kept.token != token:
-        kept = _Process.kept = _built(token, catalogue)
+    if kept is not None and kept.token == token:
+        return kept
+    if kept is None or len(catalogue.items) <= AT_ONCE:
+        kept = _Process.kept = build_index(token, catalogue)
+        return kept
+    if _Process.building is None or not _Process.building.is_alive():
+        _Process.building = threading.Thread(target=_rebuild, args=(token, catalogue), name="search", daemon=True)
+        _Process.building.start()
     return kept
 
 
-def _built(token: UUID | None, catalogue: Catalogue) -> _Index:
+def _rebuild(token: UUID | None, catalogue: Catalogue) -> None:
+    """Touches no database: the catalogue was read by who asked."""
+    _Process.kept = build_index(token, catalogue)
+
+
+def build_index(
+    token: UUID | None, catalogue: Catalogue, places: Mapping[str, Sequence[str]] | None = None
+) -> SearchIndex:
+    """An index in memory of everything that one may apply for; `places` are divisions by key, else those of today."""
     builder = tantivy.SchemaBuilder()
     for name in WEIGHTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("whole_word", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("place", tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("number", stored=True)
     index = tantivy.Index(builder.build())
-    writer = index.writer(heap_size=15_000_000, num_threads=1)
+    writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
     things: list[Hit] = []
     for thing, name_texts, more_texts in _documents(catalogue):
         document = tantivy.Document(number=len(things))
         for field, tokens in _tokens(name_texts, more_texts).items():
             document.add_text(field, " ".join(tokens))
+        document.add_text("place", " ".join(_places(thing, catalogue) if places is None else places[thing.key]))
         writer.add_document(document)
         things.append(thing)
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return _Index(token, index, tuple(things))
+    return SearchIndex(token, index, tuple(things))
+
+
+def _places(thing: Hit, catalogue: Catalogue) -> list[str]:
+    """The divisions where an item, or the first of a bundle's, can be handled in person."""
+    key = thing.key if thing.kind == "item" else catalogue.bundles[thing.key].items[0]
+    return [place.site.division for place in places_of([catalogue.items[key]], None)]
 
 
 def _documents(catalogue: Catalogue) -> Iterator[tuple[Hit, list[str], list[str]]]:
     for item in catalogue.items.values():
+        if catalogue.standing_of(item.key).state == WITHDRAWN:
+            continue
         hit = Hit("item", item.key, item.name, item.name_en, item.department, 0.0)
         yield hit, _names_of_item(item), _more_of_item(item)
     for bundle in catalogue.bundles.values():

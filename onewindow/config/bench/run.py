@@ -11,6 +11,7 @@ from math import ceil
 
 from django.db import connections
 
+from onewindow.config.bench.catalogue import catalogue_figures
 from onewindow.config.bench.copies import Script, write, write_many
 from onewindow.config.bench.counting import statements
 from onewindow.config.bench.figures import Bench, steps, submissions
@@ -62,6 +63,7 @@ def measure(rounds: Rounds, cases: int, tell: Callable[[str], None]) -> Iterator
         move_clock(story.timeline[0].at)
         yield from limits(rounds)
         yield search(rounds)
+        yield from catalogue_figures(people, rounds, tell)
         stage = _first_matter(scratch, people, story, rounds)
         tell(f"making a city of {cases:,} cases …")
         _grow(stage, cases)
