@@ -185,3 +185,6 @@ SECURE_CSP = {
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
+
+# Keys of cities whose packages of items are taken over without asking (`onewindow items package check` names a key).
+ONEWINDOW_TRUSTED_CITIES = [key for key in os.environ.get("ONEWINDOW_TRUSTED_CITIES", "").split(",") if key]

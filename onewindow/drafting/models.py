@@ -79,3 +79,17 @@ class DraftRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.number}"
+
+
+class ReceivedPackage(models.Model):
+    """A package of another city that was taken over; the text of the next one is compared with its own."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    city = models.TextField()
+    key_id = models.TextField()
+    manifest = models.JSONField()
+    definitions = models.TextField()
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.city} {self.sha256[:8]}"

@@ -30,6 +30,7 @@ from onewindow.drafting.services.importing import (
     import_definitions,
     save_imported,
 )
+from onewindow.drafting.services.packages import Adopted, PackageRefused, adopt_package, check_package, pack
 from onewindow.drafting.services.saving import (
     DraftChanged,
     KeyFixed,
@@ -63,6 +64,7 @@ from onewindow.drafting.services.starting import (
 __all__ = [
     "OUTCOMES",
     "REJECTED",
+    "Adopted",
     "DateGone",
     "DraftAlreadyOpen",
     "DraftChanged",
@@ -76,6 +78,7 @@ __all__ = [
     "NoteMissing",
     "NothingNewer",
     "OutsidePowers",
+    "PackageRefused",
     "PublishedSince",
     "RowOutcome",
     "SamePerson",
@@ -87,10 +90,13 @@ __all__ = [
     "abandon_draft",
     "accept_review",
     "adopt_from_above",
+    "adopt_package",
+    "check_package",
     "choose_sides",
     "import_definitions",
     "import_list",
     "merge_with_published",
+    "pack",
     "pass_legal_check",
     "publish",
     "read_list",
