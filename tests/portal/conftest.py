@@ -1,29 +1,21 @@
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
-import yaml
-from django.conf import settings
 from django.urls import reverse
 
-from onewindow.catalogue.services import known_references, load_catalogue
-from onewindow.config.demo import load_law_and_lists
-from onewindow.foundation.actor import system_actor
+from tests.catalogue.conftest import build_city, forget
 from tests.identity.factories import load_city
+from tests.support.snapshot import built_once
 
 DEMO_PASSWORD = "demo"
-DEMO_CITY = Path(settings.BASE) / "onewindow/config/demo_city"
 
 
 @pytest.fixture
 def city(db):
     """The demo city's catalogue, published."""
-    departments = yaml.safe_load((DEMO_CITY / "departments.yaml").read_text())
-    everyone = [*departments["departments"], *departments["utilities"]]
-    posts = frozenset(post["code"] for authority in everyone for post in authority["posts"])
-    load_law_and_lists(system_actor("tests"))
-    known = replace(known_references(), posts=posts, staffed_posts=posts, post_duties=posts)
-    load_catalogue(system_actor("tests"), DEMO_CITY, known)
+    forget()
+    built_once("catalogue", build_city)
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture
