@@ -19,6 +19,7 @@ from onewindow.identity.services import (
 from onewindow.laws.queries import clear_law_cache
 from onewindow.lists.queries import clear_list_cache
 from tests.catalogue import demo
+from tests.support.snapshot import built_once
 
 LOADER = system_actor("tests")
 
@@ -27,9 +28,7 @@ def _everyone():
     return [*demo.read("departments.yaml")["departments"], *demo.read("departments.yaml")["utilities"]]
 
 
-@pytest.fixture
-def city(db):
-    """The demo city's posts with their holders, laws, lists and catalogue."""
+def _build():
     rows = _everyone()
     load_posts(
         LOADER,
@@ -47,6 +46,21 @@ def city(db):
     clear_post_cache()
     load_law_and_lists(LOADER)
     load_catalogue(LOADER, demo.CITY, known_references())
+
+
+def _forget():
+    clear_post_cache()
+    clear_catalogue_cache()
+    clear_law_cache()
+    clear_list_cache()
+
+
+@pytest.fixture
+def city(db):
+    """The demo city's posts with their holders, laws, lists and catalogue."""
+    _forget()
+    built_once("desk of items", _build)
+    _forget()
     yield
     clear_law_cache()
     clear_list_cache()
