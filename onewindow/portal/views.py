@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from onewindow.finding.services import note_missed
 from onewindow.foundation.access import person_only, public
 from onewindow.foundation.http import actor_of
 from onewindow.portal import queries
@@ -32,6 +33,8 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     who = _audience(request)
     found = queries.search_page(text, who)
+    if text and found.best is None and not who:
+        note_missed(text)
     return render(request, "portal/search.html", {"found": found, "audiences": _audiences(who)})
 
 

@@ -70,24 +70,23 @@ class _Process:
     building: threading.Thread | None = None
 
 
-def search_catalogue(text: str, limit: int = 10, place: str = "") -> list[Hit]:
+def search_catalogue(text: str, limit: int = 10, place: str = "", *, is_strict: bool = False) -> list[Hit]:
     """The items and bundles that fit the words best, best first; nothing for an empty text.
 
     Where neither a word nor its sound is known, half of the characters in one name will do: 退体 finds 退休. `place`
-    is a division: only what can be handled there is found.
+    is a division: only what can be handled there is found. `is_strict`: only names count.
     """
-    return search_in(_current_index(), text, limit, place)
+    return search_in(_current_index(), text, limit, place, is_strict=is_strict)
 
 
-def search_in(index: SearchIndex, text: str, limit: int = 10, place: str = "") -> list[Hit]:
+def search_in(index: SearchIndex, text: str, limit: int = 10, place: str = "", *, is_strict: bool = False) -> list[Hit]:
     """The same in a given index."""
     query = _read_query(searchtext.folded(text)[:MOST_TEXT])
     if not index.things:
         return []
     schema = index.index.schema
-    return _hits(index, _at(schema, _by_words(schema, query), place), limit) or _hits(
-        index, _at(schema, _by_half(schema, query), place), limit
-    )
+    found = _hits(index, _at(schema, _by_words(schema, query, is_strict=is_strict), place), limit)
+    return found if found or is_strict else _hits(index, _at(schema, _by_half(schema, query), place), limit)
 
 
 def _at(schema: tantivy.Schema, query: Query | None, place: str) -> Query | None:
@@ -238,20 +237,28 @@ def _read_query(text: str) -> _Asked:
     return _Asked(runs, tuple(spoken), words)
 
 
-def _by_words(schema: tantivy.Schema, asked: _Asked) -> Query | None:
+def _by_words(schema: tantivy.Schema, asked: _Asked, *, is_strict: bool = False) -> Query | None:
     strong, faint = list[Query](), list[Query]()
+    enough = _enough(asked, is_strict=is_strict)
     for (field, token), weight in _terms(asked).items():
-        clauses = faint if field in FAINT else strong
+        clauses = strong if field in enough else faint
         clauses.append(Query.boost_query(Query.term_query(schema, field, token), weight))
     strong += [
         Query.boost_query(Query.fuzzy_term_query(schema, "whole_word", word, distance=1), TYPO_WEIGHT)
         for word in asked.words
-        if len(word) >= SHORTEST_WITH_TYPO and word not in searchtext.ENGLISH_FILLERS
+        if len(word) >= SHORTEST_WITH_TYPO and word not in searchtext.ENGLISH_FILLERS and not is_strict
     ]
     if not strong:
         return None
     any_strong = Query.boolean_query([(Occur.Should, clause) for clause in strong])
     return Query.boolean_query([(Occur.Must, any_strong), *((Occur.Should, clause) for clause in faint)])
+
+
+def _enough(asked: _Asked, *, is_strict: bool) -> frozenset[str]:
+    """The fields in which a match finds something; strictly only the names, and their sounds where pinyin was typed."""
+    if not is_strict:
+        return frozenset(WEIGHTS) - FAINT
+    return frozenset(["name2", "word"]) if asked.runs else frozenset(["name2", "word", "sound2"])
 
 
 def _by_half(schema: tantivy.Schema, asked: _Asked) -> Query | None:
