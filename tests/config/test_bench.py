@@ -19,6 +19,15 @@ PAIRS = {
     "derive a limit of 20 working days, every day explained",
     "derive a limit of 45 working days, every day explained",
     "search the catalogue",
+    "guide page, whole request",
+    "read and judge a list of 60 items (XLSX)",
+    "lint 60 items",
+    "search 25 items: p50",
+    "search 25 items: p95",
+    "search 60 items: p50",
+    "search 60 items: p95",
+    "search 6,000 offerings at one place: p50",
+    "search 6,000 offerings at one place: p95",
     "case page with 12 cases in the table",
     "inbox page with 12 cases in the table",
     "inbox page of 20 rows with 12 cases in the table",
@@ -44,7 +53,7 @@ def test_a_short_bench_writes_every_figure_and_leaves_nothing_behind(real_databa
     before, city = databases(), connection.settings_dict["NAME"]
     output, told = tmp_path / "bench" / "results.json", StringIO()
 
-    call_command("bench", rounds=1, warm_up=0, cases=12, output=output, stdout=told)
+    call_command("bench", rounds=1, warm_up=0, cases=12, items=60, output=output, stdout=told)
 
     figures = json.loads(output.read_text("utf-8"))
     assert all(set(figure) == {"name", "value", "unit", "ratio", "against"} for figure in figures)

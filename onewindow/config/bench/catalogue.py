@@ -20,7 +20,6 @@ from onewindow.config.bench.measuring import Figure, Rounds, Side, compared
 from onewindow.config.bench.people import People
 from onewindow.drafting.services import SheetMapping, read_list
 
-MANY = 10_000
 PLACES = 100  # offices that offer each item: 10,000 items at 100 places are a million offerings
 QUERIES = (
     "餐饮店",
@@ -39,14 +38,13 @@ HEAVY = Rounds(measured=3, warm_up=0)
 GUIDE, BARE = "/items/FOOD/", "/healthz"
 
 
-def catalogue_figures(people: People, rounds: Rounds, tell: Callable[[str], None]) -> Iterator[Figure]:
-    """All figures of the catalogue."""
+def catalogue_figures(people: People, rounds: Rounds, items: int, tell: Callable[[str], None]) -> Iterator[Figure]:
+    """All figures of the catalogue; `items` is how many the long list, the lint and the large index have."""
     yield guide(people, rounds)
-    tell(f"making {MANY:,} items …")
-    yield lists()
-    bodies = many_bodies(MANY)
-    yield linting(bodies)
-    yield from searches(tell)
+    tell(f"making {items:,} items …")
+    yield lists(items)
+    yield linting(many_bodies(items))
+    yield from searches(items, tell)
 
 
 def guide(people: People, rounds: Rounds) -> Figure:
@@ -63,9 +61,9 @@ def guide(people: People, rounds: Rounds) -> Figure:
     return compared("guide page, whole request", side(GUIDE), side(BARE), "the health check, a bare view", rounds)
 
 
-def lists() -> Figure:
-    """A spreadsheet of ten thousand items, every cell read and judged, against opening it and reading the cells."""
-    content = sheet(MANY)
+def lists(items: int) -> Figure:
+    """A spreadsheet of so many items, every cell read and judged, against opening it and reading the cells."""
+    content = sheet(items)
 
     def bare() -> None:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -74,10 +72,10 @@ def lists() -> Figure:
 
     def ours() -> None:
         report = read_list(content, SheetMapping())
-        if len(report.rows) != MANY:
+        if len(report.rows) != items:
             raise AssertionError(f"{len(report.rows)} rows were read")
 
-    name = f"read and judge a list of {MANY:,} items (XLSX)"
+    name = f"read and judge a list of {items:,} items (XLSX)"
     return compared(name, lambda: ours, lambda: bare, "openpyxl reading the same cells", HEAVY)
 
 
@@ -126,22 +124,22 @@ def linting(bodies: Mapping[str, Mapping[str, Any]]) -> Figure:
     )
 
 
-def searches(tell: Callable[[str], None]) -> Iterator[Figure]:
-    """Half and 95 in 100 of searches are faster than this: 25 items, ten thousand, and a million offerings."""
+def searches(items: int, tell: Callable[[str], None]) -> Iterator[Figure]:
+    """Half and 95 in 100 of searches are faster than this: the demo's items, so many, and those at every place."""
     small = published_catalogue()
     yield from _percentiles(f"search {len(small.items)} items", build_index(None, small), "")
-    tell("making an index of a million offerings …")
-    large, places = many_items(small)
+    tell(f"making an index of {items * PLACES:,} offerings …")
+    large, places = many_items(small, items)
     index = build_index(None, large, places)
-    yield from _percentiles(f"search {MANY:,} items", index, "")
-    yield from _percentiles(f"search {MANY * PLACES:,} offerings at one place", index, places["X0"][0])
+    yield from _percentiles(f"search {items:,} items", index, "")
+    yield from _percentiles(f"search {items * PLACES:,} offerings at one place", index, places["X0"][0])
 
 
-def many_items(small: Catalogue) -> tuple[Catalogue, dict[str, list[str]]]:
-    """A catalogue of ten thousand items, and for each the hundred places where it is offered."""
+def many_items(small: Catalogue, count: int) -> tuple[Catalogue, dict[str, list[str]]]:
+    """A catalogue of so many items, and for each the hundred places where it is offered."""
     models = list(small.items.values())
     items = {}
-    for number in range(MANY):
+    for number in range(count):
         model = models[number % len(models)]
         items[f"X{number}"] = replace(model, key=f"X{number}", name=f"{model.name}（{number}号）")
     everywhere = [f"{330000 + number}" for number in range(PLACES * 3)]

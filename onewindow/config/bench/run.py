@@ -53,8 +53,8 @@ class Stage:
     rounds: Rounds
 
 
-def measure(rounds: Rounds, cases: int, tell: Callable[[str], None]) -> Iterator[Figure]:
-    """Yields the figures as they are measured; `cases` is how many the large city has."""
+def measure(rounds: Rounds, cases: int, items: int, tell: Callable[[str], None]) -> Iterator[Figure]:
+    """Yields the figures as they are measured; `cases` and `items` are how many the large city has."""
     story = find_story(STORY)
     tell("making a city of its own …")
     with scratch_city() as scratch, closing(People(story)) as people:
@@ -63,7 +63,7 @@ def measure(rounds: Rounds, cases: int, tell: Callable[[str], None]) -> Iterator
         move_clock(story.timeline[0].at)
         yield from limits(rounds)
         yield search(rounds)
-        yield from catalogue_figures(people, rounds, tell)
+        yield from catalogue_figures(people, rounds, items, tell)
         stage = _first_matter(scratch, people, story, rounds)
         tell(f"making a city of {cases:,} cases …")
         _grow(stage, cases)

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=40, help="how often each pair is measured")
         parser.add_argument("--warm-up", type=int, default=8, help="how often each pair is run before that")
         parser.add_argument("--cases", type=int, default=20_000, help="how many cases the large city has")
+        parser.add_argument("--items", type=int, default=10_000, help="how many items the large catalogue has")
         parser.add_argument("--output", type=Path, default=RESULTS, help="the file of results")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -36,8 +37,9 @@ class Command(BaseCommand):
         if not settings.ONEWINDOW_DEMO:
             raise CommandError("The bench loads the demo city: ONEWINDOW_ENV=demo is needed.")
         begun, figures = time.monotonic(), []
+        rounds, cases, items = Rounds(options["rounds"], options["warm_up"]), options["cases"], options["items"]
         try:
-            for figure in measure(Rounds(options["rounds"], options["warm_up"]), options["cases"], self.stdout.write):
+            for figure in measure(rounds, cases, items, self.stdout.write):
                 figures.append(figure)
                 self.stdout.write(line(figure))
         except Unready as error:
