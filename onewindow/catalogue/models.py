@@ -98,6 +98,18 @@ class RealTime(models.Model):
         return self.key
 
 
+class SynonymGroup(models.Model):
+    """Words that people of this city say for a thing, and the catalogue's words that they lead to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    says = models.JSONField()
+    means = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "、".join(self.says)
+
+
 class CatalogueVersion(models.Model):
     """The single row by which processes see that they must read again; `token` is never the same twice.
 

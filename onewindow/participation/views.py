@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -15,6 +13,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.access import public, staff_only
 from onewindow.foundation.errors import Conflict, Invalid, NotAllowed
 from onewindow.foundation.http import actor_of
+from onewindow.foundation.refusals import note_refusal
 from onewindow.participation import services
 from onewindow.participation.forms import AnswerForm, SuggestionForm, VoteForm
 from onewindow.participation.queries import SHOWN, open_suggestions, suggestion, suggestions, votes_since
@@ -71,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
             actor = getattr(request, "actor", None)
             number = services.make_suggestion(actor, _place(request), target, form.cleaned_data["text"])
         except Invalid as error:
-            _note(form, error)
+            note_refusal(form, error)
         else:
             return redirect("participation:suggestion", number)
     status = 422 if form.is_bound else 200
@@ -114,7 +113,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         try:
             services.answer_suggestion(actor, number, said["verdict"], said["answer"], said["answer_en"])
         except (Invalid, Conflict) as error:
-            _note(form, error)
+            note_refusal(form, error)
         else:
             return redirect("participation:suggestion", number)
     context = {"row": row, "form": form}
@@ -123,10 +122,3 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 
 def _place(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _note(form: forms.Form, error: Invalid | Conflict) -> None:
-    noted: Any = error.facts.get("errors") or [{"reason": str(error)}]
-    for each in noted:
-        pointer = str(each.get("pointer", ""))
-        form.add_error(pointer if pointer in form.fields else None, str(each["reason"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from onewindow.cases.queries import CaseSummary, cases_of
@@ -10,12 +10,11 @@ from onewindow.catalogue.queries import (
     Bundle,
     Catalogue,
     Comparison,
-    Hit,
     Item,
     journeys,
     published_catalogue,
-    search_catalogue,
 )
+from onewindow.finding.queries import Hit, NamedChoice, narrowed_search, search_papers
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.limits import Limit
 from onewindow.foundation.profile import profile
@@ -27,7 +26,8 @@ from onewindow.portal.rules import audience_of, icon_for, is_for, shown_hours
 from onewindow.registers.queries import AuthorityRow, authorities, service_sites
 
 SHOWN = 5  # lines of each list on the front page and in my space
-HITS = 20
+HITS = 50
+PAPERS = 5
 EXAMPLES = 3
 
 
@@ -106,12 +106,19 @@ class ServicesPage:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """What was found: the best answer, and the rest."""
+    """What was found: the best answer to words, the rest, how many there are, and what can narrow them.
+
+    `papers` are entries of lists and public notices; `meant` says which other words were looked for.
+    """
 
     text: str
-    who: str
+    chosen: Mapping[str, frozenset[str]]
     best: ServiceLine | None
     others: tuple[ServiceLine, ...]
+    total: int
+    facets: Mapping[str, tuple[NamedChoice, ...]]
+    papers: tuple[Hit, ...]
+    meant: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,25 +202,20 @@ def bundle_targets(bundle: Bundle, catalogue: Catalogue) -> frozenset[str]:
     return frozenset(catalogue.items[bundle.items[0]].targets)
 
 
-def search_page(text: str, who: str) -> SearchPage:
-    """What fits the words, best first; nothing for no words."""
+def search_page(text: str, chosen: Mapping[str, frozenset[str]]) -> SearchPage:
+    """What fits the words and the chosen conditions, best first; nothing for neither."""
+    found = narrowed_search(text, chosen)
     catalogue = published_catalogue()
     known = authorities()
-    hits = search_catalogue(text, limit=HITS) if text else []
-    lines = tuple(_hit_lines(hits, catalogue, known, who))
-    return SearchPage(text=text, who=who, best=lines[0] if lines else None, others=lines[1:])
-
-
-def _hit_lines(
-    hits: Iterable[Hit], catalogue: Catalogue, known: dict[str, AuthorityRow], who: str
-) -> Iterable[ServiceLine]:
-    for hit in hits:
-        if hit.kind == "bundle":
-            bundle = catalogue.bundles[hit.key]
-            if is_for(bundle_targets(bundle, catalogue), who):
-                yield bundle_line(bundle, catalogue, known)
-        elif is_for(catalogue.items[hit.key].targets, who):
-            yield item_line(catalogue.items[hit.key], known)
+    lines = [
+        bundle_line(catalogue.bundles[key], catalogue, known)
+        if kind == "bundle"
+        else item_line(catalogue.items[key], known)
+        for kind, key in found.hits[:HITS]
+    ]
+    best = lines.pop(0) if text and lines else None
+    papers = tuple(search_papers(text, PAPERS))
+    return SearchPage(text, chosen, best, tuple(lines), len(found.hits), found.facets, papers, found.meant)
 
 
 def item_line(item: Item, known: dict[str, AuthorityRow]) -> ServiceLine:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from onewindow.finding.queries import NARROWING
 from onewindow.finding.services import note_missed
 from onewindow.foundation.access import person_only, public
 from onewindow.foundation.http import actor_of
@@ -31,11 +32,11 @@ def services(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Services found by a person's own words."""
     text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    who = _audience(request)
-    found = queries.search_page(text, who)
-    if text and found.best is None and not who:
+    chosen = {name: values for name in NARROWING if (values := frozenset(filter(None, request.GET.getlist(name))))}
+    found = queries.search_page(text, chosen)
+    if text and found.best is None and not chosen:
         note_missed(text)
-    return render(request, "portal/search.html", {"found": found, "audiences": _audiences(who)})
+    return render(request, "portal/search.html", {"found": found})
 
 
 @person_only

@@ -32,6 +32,7 @@ from onewindow.catalogue.queries.published import (
     bundle_version,
     cached_catalogue,
     catalogue_state,
+    catalogue_token,
     clear_catalogue_cache,
     is_open,
     item_version,
@@ -44,7 +45,17 @@ from onewindow.catalogue.queries.published import (
     standing_of,
 )
 from onewindow.catalogue.queries.references import known_references
-from onewindow.catalogue.queries.search import Hit, search_catalogue, search_ready
+from onewindow.catalogue.queries.search import (
+    OwnGroup,
+    current_synonyms,
+    divisions_of,
+    own_groups,
+    search_catalogue,
+    search_ready,
+    shipped_groups,
+    suggest_services,
+)
+from onewindow.catalogue.queries.textindex import Document, Hit, TextIndex, make_index, search_in
 from onewindow.catalogue.rules.answers import (
     COMMITMENT,
     PROMISE_ALLOWED,
@@ -67,6 +78,7 @@ from onewindow.catalogue.rules.discretion import BandBreak, band_breaks
 from onewindow.catalogue.rules.joint import JointMaterial, joint_fields, joint_materials, materials_by_source
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
 from onewindow.catalogue.rules.standing import Standing
+from onewindow.catalogue.rules.synonyms import words_in
 from onewindow.catalogue.rules.values import (
     Bundle,
     Catalogue,
@@ -107,6 +119,7 @@ __all__ = [
     "Catalogue",
     "Charge",
     "Comparison",
+    "Document",
     "Extension",
     "Fee",
     "FormField",
@@ -123,6 +136,7 @@ __all__ = [
     "Material",
     "OfficeScore",
     "Option",
+    "OwnGroup",
     "Payment",
     "PlannedStep",
     "Proactive",
@@ -137,6 +151,7 @@ __all__ = [
     "StepDefinition",
     "Supplier",
     "Text",
+    "TextIndex",
     "VersionRow",
     "active_materials",
     "after_of",
@@ -147,8 +162,11 @@ __all__ = [
     "bundle_version",
     "cached_catalogue",
     "catalogue_state",
+    "catalogue_token",
     "clear_catalogue_cache",
+    "current_synonyms",
     "differences_in_words",
+    "divisions_of",
     "findings_by_rule",
     "is_open",
     "item_version",
@@ -167,11 +185,13 @@ __all__ = [
     "lint_files",
     "lint_published",
     "lint_rules",
+    "make_index",
     "materials_by_source",
     "mode_of",
     "needs_of",
     "office_scores",
     "open_questions",
+    "own_groups",
     "promised_limit",
     "published_bodies",
     "published_bundle",
@@ -183,13 +203,17 @@ __all__ = [
     "routes_of",
     "rule_titles",
     "search_catalogue",
+    "search_in",
     "search_ready",
+    "shipped_groups",
     "stages_of",
     "standing_of",
     "standings_of",
     "step_plan",
     "stop_of",
+    "suggest_services",
     "try_fault_file",
     "versions_of",
     "window_of",
+    "words_in",
 ]

@@ -109,6 +109,14 @@ def syllables_in(word: str) -> tuple[str, ...]:
     return best[len(word)] or ()
 
 
+def syllables_begun(word: str) -> tuple[str, ...]:
+    """The syllables of pinyin that somebody is still typing, without the last when it is unfinished: gongjij."""
+    for end in range(len(word), 0, -1):
+        if found := syllables_in(word[:end]):
+            return found
+    return ()
+
+
 def latin_words(text: str) -> list[str]:
     """The words of Latin letters and digits in a folded text."""
     return LATIN.findall(text)

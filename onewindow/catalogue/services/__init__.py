@@ -24,6 +24,7 @@ from onewindow.catalogue.services.standing import (
     suspend_what_breaks,
     withdraw_item,
 )
+from onewindow.catalogue.services.words import drop_words, keep_words, may_keep_words
 from onewindow.foundation.located import Fault
 
 __all__ = [
@@ -36,8 +37,11 @@ __all__ = [
     "PublishedVersion",
     "Release",
     "adopt_item",
+    "drop_words",
+    "keep_words",
     "known_references",
     "load_catalogue",
+    "may_keep_words",
     "note_real_times",
     "publish_definition",
     "real_times_are_of",

@@ -14,8 +14,15 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from onewindow.catalogue.queries import Catalogue, bodies_published, known_references, lint_bodies, published_catalogue
-from onewindow.catalogue.queries.search import build_index, search_in
+from onewindow.catalogue.queries import (
+    Catalogue,
+    bodies_published,
+    known_references,
+    lint_bodies,
+    published_catalogue,
+    search_in,
+)
+from onewindow.catalogue.queries.search import build_index
 from onewindow.config.bench.measuring import Figure, Rounds, Side, compared
 from onewindow.config.bench.people import People
 from onewindow.drafting.services import SheetMapping, read_list
@@ -127,10 +134,10 @@ def linting(bodies: Mapping[str, Mapping[str, Any]]) -> Figure:
 def searches(items: int, tell: Callable[[str], None]) -> Iterator[Figure]:
     """Half and 95 in 100 of searches are faster than this: the demo's items, so many, and those at every place."""
     small = published_catalogue()
-    yield from _percentiles(f"search {len(small.items)} items", build_index(None, small), "")
+    yield from _percentiles(f"search {len(small.items)} items", build_index(small), "")
     tell(f"making an index of {items * PLACES:,} offerings …")
     large, places = many_items(small, items)
-    index = build_index(None, large, places)
+    index = build_index(large, places)
     yield from _percentiles(f"search {items:,} items", index, "")
     yield from _percentiles(f"search {items * PLACES:,} offerings at one place", index, places["X0"][0])
 

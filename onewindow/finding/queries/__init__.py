@@ -8,17 +8,48 @@ from datetime import timedelta
 
 from django.db.models import Sum
 
-from onewindow.catalogue.queries import Hit, published_catalogue, search_catalogue
+from onewindow.catalogue.queries import (
+    Catalogue,
+    Hit,
+    current_synonyms,
+    own_groups,
+    published_catalogue,
+    search_catalogue,
+    shipped_groups,
+    suggest_services,
+)
 from onewindow.finding.models import AnswerCount, MissedWords
+from onewindow.finding.queries.papers import search_papers
 from onewindow.finding.queries.sources import candidates, source_of
 from onewindow.finding.rules.answering import Answer, answer_from
+from onewindow.finding.rules.facets import DEPARTMENT, DIVISION, LIFE_EVENT, NARROWING, Choice, Chosen, choices, fitting
 from onewindow.finding.rules.guiding import Candidate, NextQuestion, narrowed, next_question
 from onewindow.finding.rules.missed import SHOWN_FROM
 from onewindow.foundation import clock
 from onewindow.participation.queries import VoteCount, votes_since
+from onewindow.registers.queries import authorities, divisions
 
-__all__ = ["Demand", "Found", "Hit", "MissedLine", "answer", "demand", "guided", "refused_share", "search"]
+__all__ = [
+    "NARROWING",
+    "Demand",
+    "Found",
+    "Hit",
+    "MissedLine",
+    "NamedChoice",
+    "Narrowed",
+    "answer",
+    "demand",
+    "guided",
+    "narrowed_search",
+    "own_groups",
+    "refused_share",
+    "search",
+    "search_papers",
+    "shipped_groups",
+    "suggest_services",
+]
 WEEKS = 4
+LOOKED_AT = 500  # hits of a search that can be narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +59,27 @@ class Found:
     candidates: tuple[Candidate, ...]
     question: NextQuestion | None
     answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChoice:
+    """A value of a condition with its name; without a name the value speaks for itself."""
+
+    choice: Choice
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What fits the words and the conditions, best first, and by which conditions it can be narrowed further.
+
+    `meant`: everyday words of the question, and the words of the catalogue that were looked for as well.
+    """
+
+    hits: tuple[tuple[str, str], ...]
+    facets: Mapping[str, tuple[NamedChoice, ...]]
+    meant: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +105,30 @@ class Demand:
 def search(text: str, limit: int = 10, place: str = "") -> list[Hit]:
     """The items and bundles that fit the words best, best first; with `place` only what is handled there."""
     return search_catalogue(text, limit, place)
+
+
+def narrowed_search(text: str, chosen: Chosen) -> Narrowed:
+    """What fits the words and the chosen conditions; without words everything that fits the conditions."""
+    catalogue = published_catalogue()
+    known = {(each.kind, each.key): each for each in candidates(catalogue, is_whole=True)}
+    if text:
+        hits = [(hit.kind, hit.key) for hit in search_catalogue(text, LOOKED_AT)]
+        known = {place: known[place] for place in hits if place in known}
+    facets = choices(list(known.values()), chosen)
+    left = fitting(list(known.values()), chosen) if text or chosen else []
+    named = {name: tuple(_named(name, each, catalogue) for each in facets[name]) for name in facets}
+    return Narrowed(tuple((each.kind, each.key) for each in left), named, current_synonyms().explained(text))
+
+
+def _named(facet: str, choice: Choice, catalogue: Catalogue) -> NamedChoice:
+    if facet == DEPARTMENT and (office := authorities().get(choice.value)):
+        return NamedChoice(choice, office.name, office.name_en)
+    if facet == DIVISION and (division := divisions().get(choice.value)):
+        return NamedChoice(choice, division.name, division.name_en)
+    if facet == LIFE_EVENT:
+        names = (each.life_event_en for each in catalogue.bundles.values() if each.life_event == choice.value)
+        return NamedChoice(choice, choice.value, next(names, choice.value))
+    return NamedChoice(choice, "", "")
 
 
 def answer(question: str) -> Answer | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from onewindow.catalogue.queries import Bundle, Catalogue, Hit, Item, Text
+from collections.abc import Sequence
+
+from onewindow.catalogue.queries import Bundle, Catalogue, Hit, Item, Text, divisions_of
 from onewindow.finding.rules.answering import Source
+from onewindow.finding.rules.facets import DEPARTMENT, DIVISION, LIFE_EVENT
 from onewindow.finding.rules.guiding import AUDIENCE, PLACE, THEME, Candidate
 from onewindow.registers.queries import authorities
 
@@ -60,25 +63,34 @@ def _bundle_texts(bundle: Bundle, catalogue: Catalogue) -> dict[str, tuple[str, 
     return texts
 
 
-def candidates(catalogue: Catalogue) -> list[Candidate]:
-    """Everything that one may apply for, with its facets."""
-    found = [
-        Candidate("item", item.key, item.name, item.name_en, _facets(item))
-        for item in catalogue.items.values()
-        if catalogue.standing_of(item.key).is_open
-    ]
+def candidates(catalogue: Catalogue, *, is_whole: bool = False) -> list[Candidate]:
+    """Everything that one may apply for, with its facets; `is_whole`: also what is suspended or withdrawn."""
+    events: dict[str, list[str]] = {}
     for bundle in catalogue.bundles.values():
-        first = catalogue.items[bundle.items[0]]
-        themes = tuple(dict.fromkeys(theme for key in bundle.items for theme in catalogue.items[key].themes))
-        facets = {**_facets(first), THEME: themes}
-        found.append(Candidate("bundle", bundle.code, bundle.name, bundle.name_en, facets))
-    return found
+        for key in bundle.items:
+            events.setdefault(key, []).append(bundle.life_event)
+    found = [
+        Candidate("item", item.key, item.name, item.name_en, _facets(item, events.get(item.key, ())))
+        for item in catalogue.items.values()
+        if is_whole or catalogue.standing_of(item.key).is_open
+    ]
+    return [*found, *(_bundle_candidate(bundle, catalogue) for bundle in catalogue.bundles.values())]
 
 
-def _facets(item: Item) -> dict[str, tuple[str, ...]]:
+def _bundle_candidate(bundle: Bundle, catalogue: Catalogue) -> Candidate:
+    themes = tuple(dict.fromkeys(theme for key in bundle.items for theme in catalogue.items[key].themes))
+    facets = _facets(catalogue.items[bundle.items[0]], [bundle.life_event])
+    facets |= {THEME: themes, DEPARTMENT: tuple(dict.fromkeys([bundle.lead_department, *bundle.departments]))}
+    return Candidate("bundle", bundle.code, bundle.name, bundle.name_en, facets)
+
+
+def _facets(item: Item, events: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {
         AUDIENCE: tuple("person" if target == "natural_person" else "company" for target in item.targets),
         THEME: item.themes,
+        LIFE_EVENT: tuple(dict.fromkeys([*item.life_events, *events])),
+        DEPARTMENT: (item.department,),
+        DIVISION: tuple(divisions_of(item)),
         PLACE: ("online" if item.online_level >= ONLINE_FROM and not item.visits else "visit",),
     }
 

@@ -6,14 +6,29 @@ from urllib.parse import urlencode
 
 from django import template
 
-from onewindow.finding.queries import Found
+from onewindow.finding.queries import Found, Hit
 from onewindow.foundation.texts import is_english
+from onewindow.lists.queries import LIST_NAMES
 
 register = template.Library()
 QUESTIONS = {
     "audience": ("您是给谁办？", "Who is it for?"),
     "theme": ("和哪方面有关？", "What is it about?"),
     "online": ("想在哪里办？", "Where would you like to do it?"),
+}
+HEADINGS = {
+    "audience": ("谁来办", "For whom"),
+    "theme": ("哪方面", "Theme"),
+    "life_event": ("人生和经营大事", "Life event"),
+    "department": ("部门", "Department"),
+    "division": ("在哪里办", "Place"),
+    "online": ("怎么办", "How"),
+}
+SHORT = {
+    "person": ("个人", "People"),
+    "company": ("企业", "Companies"),
+    "online": ("一次不跑", "No visit"),
+    "visit": ("要跑一趟", "With a visit"),
 }
 VALUES = {
     "person": ("自己或者家人", "Myself or my family"),
@@ -39,9 +54,27 @@ def facet_question(facet: str) -> str:
 
 
 @register.filter
+def facet_heading(facet: str) -> str:
+    """What a condition is called."""
+    return HEADINGS[facet][is_english()]
+
+
+@register.filter
+def facet_short(value: str) -> str:
+    """A value in a word or two, for a list of conditions."""
+    return SHORT[value][is_english()] if value in SHORT else facet_value(value)
+
+
+@register.filter
 def facet_value(value: str) -> str:
     """A value in words; its own where there are no others."""
     return VALUES[value][is_english()] if value in VALUES else value
+
+
+@register.filter
+def list_name(paper: Hit) -> str:
+    """The list of an entry that was found."""
+    return LIST_NAMES[paper.key.split("/")[0]][is_english()]
 
 
 @register.filter
