@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import condition
+from rdflib import Graph
 
 from onewindow.catalogue.queries import published_item
 from onewindow.catalogue.queries.opendumps import (
@@ -25,7 +26,8 @@ from onewindow.foundation import clock
 from onewindow.foundation.access import public
 from onewindow.lists.queries import all_entries, lists_changed_at, lists_token
 
-JSON, JSON_LD, CSV = "application/json", "application/ld+json", "text/csv; charset=utf-8"
+JSON, JSON_LD, TURTLE = "application/json", "application/ld+json", "text/turtle; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
 BOM = "\ufeff"  # spreadsheets take a file without it for another encoding
 
 
@@ -83,6 +85,20 @@ def item_jsonld(request: HttpRequest, key: str) -> HttpResponse:
 
 @public
 @condition(state_of_catalogue, catalogue_changed)
+def catalogue_turtle(request: HttpRequest) -> HttpResponse:
+    """Everything that is published, as RDF in Turtle."""
+    return _turtle(linked_catalogue(_base(request)))
+
+
+@public
+@condition(state_of_catalogue, catalogue_changed)
+def item_turtle(request: HttpRequest, key: str) -> HttpResponse:
+    """One item as RDF in Turtle."""
+    return _turtle(linked_item(published_item(key), _base(request)))
+
+
+@public
+@condition(state_of_catalogue, catalogue_changed)
 def item_schema(request: HttpRequest, key: str) -> HttpResponse:
     """One item as schema.org's GovernmentService."""
     return _json(schema_org(published_item(key), f"{_base(request)}/items/{key}/"), JSON_LD)
@@ -108,6 +124,11 @@ def _base(request: HttpRequest) -> str:
 
 def _json(body: Any, media_type: str = JSON) -> HttpResponse:
     return HttpResponse(json.dumps(body, ensure_ascii=False, default=str), content_type=media_type)
+
+
+def _turtle(document: dict[str, Any]) -> HttpResponse:
+    graph = Graph().parse(data=json.dumps(document, default=str), format="json-ld")
+    return HttpResponse(graph.serialize(format="turtle"), content_type=TURTLE)
 
 
 def _csv(lines: Iterable[str], name: str) -> StreamingHttpResponse:

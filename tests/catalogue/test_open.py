@@ -24,6 +24,11 @@ def graph_of(document):
     return rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
 
 
+def triples(graph):
+    """What a graph says, whichever way a number is written; things without a name are told apart by nothing."""
+    return sorted(str([None if isinstance(part, rdflib.BNode) else part.toPython() for part in each]) for each in graph)
+
+
 def faults_of(document):
     conforms, _graph, text = validate(graph_of(document), shacl_graph=str(SHAPES), shacl_graph_format="turtle")
     return "" if conforms else text
@@ -37,6 +42,16 @@ def test_the_whole_catalogue_keeps_to_the_shapes_of_cpsv_ap(client, city):
         item.implementation_code for item in demo.items().values()
     }
     assert faults_of(document) == ""
+
+
+@pytest.mark.parametrize("place", ["/open/catalogue", "/items/FOOD/cpsv"])
+def test_turtle_says_the_same_as_json_ld(client, city, place):
+    turtle = client.get(f"{place}.ttl")
+    linked = rdflib.Graph().parse(data=turtle.content.decode(), format="turtle")
+
+    assert turtle["Content-Type"].startswith("text/turtle")
+    assert triples(linked) == triples(graph_of(client.get(f"{place}.jsonld").json()))
+    assert client.get(f"{place}.ttl", headers={"if-none-match": turtle["ETag"]}).status_code == 304
 
 
 @pytest.mark.parametrize("gap", ["dct:title", "cv:hasCompetentAuthority", "cv:hasLegalResource", "cv:hasChannel"])
