@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,12 @@ def graph_of(document):
 
 def triples(graph):
     """What a graph says, whichever way a number is written; things without a name are told apart by nothing."""
-    return sorted(str([None if isinstance(part, rdflib.BNode) else part.toPython() for part in each]) for each in graph)
+    return sorted(str([told(part) for part in each]) for each in graph)
+
+
+def told(part):
+    value = part.toPython()
+    return "" if isinstance(part, rdflib.BNode) else float(value) if isinstance(value, Decimal) else str(value)
 
 
 def faults_of(document):
