@@ -20,6 +20,7 @@ from onewindow.catalogue.queries import (
     standings_of,
     versions_of,
 )
+from onewindow.catalogue.queries.family import basic_items
 from onewindow.catalogue.rules.standing import KEEPER, MOVES, PUBLISHED, SUSPENDED, WITHDRAWN, may_move
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.actor import Actor
@@ -54,6 +55,12 @@ def scores(request: HttpRequest) -> HttpResponse:
         for code, count in counts.items()
     ]
     return render(request, "catalogue/scores.html", {"rows": rows, "rules": rules, "reviews": _reviews()})
+
+
+@staff_only
+def basic(request: HttpRequest) -> HttpResponse:
+    """What the nation and the province have set, and which offices adopted it."""
+    return render(request, "catalogue/basic_items.html", {"rows": basic_items()})
 
 
 @staff_only

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from onewindow.catalogue.queries import published_catalogue, reduction, standings_of, versions_of
+from onewindow.catalogue.queries import published_catalogue, published_item, reduction, standings_of, versions_of
+from onewindow.catalogue.queries.family import family_of
 from onewindow.catalogue.queries.guides import Guide, guide
 from onewindow.catalogue.rules.versions import IN_FORCE, version_state, version_steps
 from onewindow.foundation import clock
@@ -57,6 +58,12 @@ def item_versions(request: HttpRequest, key: str) -> HttpResponse:
         "standing": standing,
     }
     return render(request, "catalogue/versions.html", context)
+
+
+@public
+def item_offices(request: HttpRequest, key: str) -> HttpResponse:
+    """Which offices handle an item at the five levels, and how each differs from the level above."""
+    return render(request, "catalogue/offices.html", {"item": published_item(key), "family": family_of(key)})
 
 
 @public

@@ -128,6 +128,12 @@ def published_bodies() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     return {kind: {row.key: row.body for row in _current(kind)} for kind in VERSIONS}
 
 
+def published_bodies_of(kind: str, keys: Collection[str] | None = None) -> Mapping[str, Mapping[str, Any]]:
+    """The bodies of one kind that are in force today by key, of all or of some."""
+    rows = _current(kind)
+    return {row.key: row.body for row in (rows if keys is None else rows.filter(key__in=list(keys)))}
+
+
 def catalogue_state() -> CatalogueState | None:
     """The token of what is published and when that changed last; None before anything was."""
     row = CatalogueVersion.objects.filter(id=1).values_list("token", "changed_at").first()
