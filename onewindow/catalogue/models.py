@@ -98,6 +98,18 @@ class RealTime(models.Model):
         return self.key
 
 
+class Coverage(models.Model):
+    """How often a register (by code) or a licence type (by key) had what applicants needed; reckoned once a day."""
+
+    source = models.TextField(primary_key=True)
+    asked = models.PositiveIntegerField()
+    held = models.PositiveIntegerField()
+    computed_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.held}/{self.asked}"
+
+
 class SynonymGroup(models.Model):
     """Words that people of this city say for a thing, and the catalogue's words that they lead to."""
 

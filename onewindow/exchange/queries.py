@@ -23,6 +23,16 @@ SYSTEM = marked("系统自动")
 SELF = marked("本人")
 ANOTHER = marked("另一位当事人")
 
+ANSWERS_BY_REGISTER = """
+select t.register,
+       count(distinct t.purpose_number),
+       count(distinct t.purpose_number) filter (where a.state = 'answered')
+  from exchange_trace t
+  join exchange_answer a on a.trace_id = t.id
+ where t.kind = 'read' and t.purpose_kind in ('case', 'draft') and t.at >= %s and a.state in ('answered', 'empty')
+ group by t.register
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class TraceRow:
@@ -114,6 +124,13 @@ def trace_counts(refs: Collection[str], since: datetime) -> TraceCounts:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"refs": list(refs), "since": since})
         return TraceCounts(*cursor.fetchone())
+
+
+def answers_by_register(since: datetime) -> dict[str, tuple[int, int]]:
+    """Of how many applications a register was asked since then, and for how many it had a record; by its code."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERS_BY_REGISTER, [since])
+        return {register: (asked, held) for register, asked, held in cursor.fetchall()}
 
 
 def refs_of(actor: Actor) -> frozenset[str]:

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from onewindow.foundation import clock, signing
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.identifiers import resident_id_fault
@@ -26,6 +28,13 @@ __all__ = [
     "row_of",
     "wallet_of",
 ]
+
+HOLDERS_BY_TYPE = """
+select type, count(distinct holder)
+  from licences_licence, unnest(holders) as holder
+ where state = 'valid' and holders && %s::varchar[] and holder = any(%s)
+ group by type
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,13 @@ def licences_held(refs: Collection[str], on: date | None = None) -> list[Licence
     found = Licence.objects.filter(holders__overlap=list(refs), state=LicenceState.VALID.value)
     rows = [row_of(licence, day) for licence in found.order_by("-issued_on", "-id")]
     return [row for row in rows if row.state == LicenceState.VALID]
+
+
+def holders_by_type(refs: Collection[str]) -> dict[str, int]:
+    """How many of these parties hold a valid licence of each type."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDERS_BY_TYPE, [list(refs), list(refs)])
+        return dict(cursor.fetchall())
 
 
 def wallet_of(refs: Collection[str]) -> list[LicenceRow]:

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onewindow.catalogue.rules.known import DutyFact, LawFact, MaterialFact, PowerFact, ProofFact
+from onewindow.catalogue.rules.known import CoverageFact, DutyFact, LawFact, MaterialFact, PowerFact, ProofFact
 from onewindow.catalogue.rules.lint.faultfile import try_faults
 from onewindow.catalogue.rules.lint.findings import counts_by_rule, score
 from onewindow.catalogue.rules.lint.gate import ADMITTED, RANK_NAMES
@@ -380,3 +380,21 @@ def test_the_json_schema_takes_what_the_shape_takes(kind):
     body["colour"] = "red"
     del body["name"]
     assert len(list(validator.iter_errors(body))) == 2
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_the_share_of_applicants_is_told_once_there_are_enough(asked, held):
+    held = min(asked, held)
+    known = replace(material(held_by=("geo.plan",)), coverage={"geo": CoverageFact(asked, held)})
+    (finding,) = found(known=known)
+    if asked < 5:
+        assert "还太少" in finding.message
+        assert "too few" in finding.message_en
+    else:
+        assert f"{round(100 * held / asked)}%" in finding.message
+        assert f"{round(100 * held / asked)}% of {asked} applications" in finding.message_en
+
+
+def test_files_alone_say_nothing_about_shares():
+    (finding,) = found(known=material(held_by=("geo.plan",)))
+    assert "90" not in finding.message + finding.message_en

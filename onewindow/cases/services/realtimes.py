@@ -6,10 +6,13 @@ from datetime import date, timedelta
 
 from django.db import connection
 
+from onewindow.cases.models import Case
 from onewindow.catalogue.queries import RealTimeRow
-from onewindow.catalogue.services import note_real_times, real_times_are_of
+from onewindow.catalogue.services import note_coverage, note_real_times, real_times_are_of
+from onewindow.exchange.queries import answers_by_register
 from onewindow.foundation import clock
 from onewindow.foundation.profile import profile
+from onewindow.licences.queries import holders_by_type
 
 WINDOW_DAYS = 90
 LONGEST_DAYS = 1200  # a case that took longer than three years counts as that long
@@ -39,6 +42,16 @@ def compute_real_times() -> None:
     today = clock.today()
     if not real_times_are_of(today):
         note_real_times(real_times_until(today))
+        note_coverage(coverage_until(today))
+
+
+def coverage_until(today: date) -> dict[str, tuple[int, int]]:
+    """Of the applicants of the 90 days before a day: how many a register or the licence store could have spared."""
+    since = clock.local(clock.now()) - timedelta(days=WINDOW_DAYS)
+    recent = Case.objects.filter(parent__isnull=True, received_at__gte=since)
+    refs = list(recent.values_list("applicant_ref", flat=True).distinct())
+    held = {kind: (len(refs), count) for kind, count in holders_by_type(refs).items()}
+    return {**answers_by_register(since), **held}
 
 
 def real_times_until(today: date) -> list[RealTimeRow]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from onewindow.catalogue.models import Coverage
 from onewindow.catalogue.rules.known import (
+    CoverageFact,
     DutyFact,
     KnownReferences,
     LawFact,
@@ -57,7 +59,13 @@ def known_references() -> KnownReferences:
         commitment_items={key: allowed.when for key, allowed in place.commitment_items.items()},
         after_check_days=int(place.after_check.value),
         calendar=place.calendar,
+        coverage=coverage(),
     )
+
+
+def coverage() -> dict[str, CoverageFact]:
+    """For how many of the last applicants each register and licence type had what was needed."""
+    return {row.source: CoverageFact(row.asked, row.held) for row in Coverage.objects.all()}
 
 
 def _laws() -> dict[str, dict[str, LawFact]]:

@@ -70,6 +70,14 @@ class ProofFact:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageFact:
+    """Of how many applications of the last 90 days a source had what was needed."""
+
+    asked: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class KnownReferences:
     """What exists outside the catalogue.
 
@@ -77,7 +85,8 @@ class KnownReferences:
     languages. From the jurisdiction profile come the kinds of pause, the items that may be decided on commitment, the
     longest time for an after-check in working days, and the calendar by which limits are compared. `laws` is the law
     register by law and version; `powers`, `duties`, `materials` and `proofs` are the lists (a proof by the code of its
-    material). `staffed_posts` have an active member, `post_duties` are the posts with a written duty.
+    material). `staffed_posts` have an active member, `post_duties` are the posts with a written duty. `coverage` says of
+    registers and licence types for how many applicants they had it; None where nobody has reckoned (files alone).
     """
 
     departments: Mapping[str, str]
@@ -96,6 +105,7 @@ class KnownReferences:
     commitment_items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     after_check_days: int = 60
     calendar: Calendar = field(default_factory=lambda: Calendar(frozenset()))
+    coverage: Mapping[str, CoverageFact] | None = None
 
     def power_for(self, key: str, named: str = "") -> PowerFact | None:
         """The power that an item names, else the one whose entry names the item; an active one before others."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from onewindow.catalogue.rules.journeys import workdays_of
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences, rows
+from onewindow.catalogue.rules.lint.coverage import share_told
 from onewindow.catalogue.rules.lint.gate import has_power
 from onewindow.foundation.limits.counting import add_months
 from onewindow.foundation.limits.values import Limit, Unit
@@ -170,7 +171,8 @@ def _held(material: Any, licence_names: set[str], known: KnownReferences) -> tup
     """What holds the material already, as a sentence in both languages."""
     elements = [element for element in material.get("elements", ()) if element in known.elements]
     if elements:
-        return _held_by_registers(elements, known)
+        found, share = _held_by_registers(elements, known), share_told(elements, known)
+        return f"{found[0]}{share[0]}", f"{found[1]}{share[1]}"
     if material["supplied_by"]:
         named = ", ".join(str(next(iter(supplier.values()), "")) for supplier in material["supplied_by"])
         return (f"该信息可由 {named} 提供，不得要求申请人提交", f"{named} already hold it; do not ask the applicant")

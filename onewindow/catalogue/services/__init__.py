@@ -16,6 +16,7 @@ from onewindow.catalogue.services.publishing import (
 )
 from onewindow.catalogue.services.standing import (
     ItemClosed,
+    note_coverage,
     note_real_times,
     real_times_are_of,
     require_open,
@@ -42,6 +43,7 @@ __all__ = [
     "known_references",
     "load_catalogue",
     "may_keep_words",
+    "note_coverage",
     "note_real_times",
     "publish_definition",
     "real_times_are_of",

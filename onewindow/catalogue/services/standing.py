@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db import connection, transaction
 from django.urls import reverse
 
 from onewindow.catalogue.events import ItemStandingChanged
-from onewindow.catalogue.models import CatalogueVersion, ItemStanding, ItemVersion, RealTime
+from onewindow.catalogue.models import CatalogueVersion, Coverage, ItemStanding, ItemVersion, RealTime
 from onewindow.catalogue.queries.linting import published_findings
 from onewindow.catalogue.queries.measures import RealTimeRow
 from onewindow.catalogue.queries.published import current_versions, published_catalogue
@@ -226,3 +226,18 @@ def note_real_times(rows: Sequence[RealTimeRow]) -> None:
         update_fields=["count", "median_days", "p90_days", "computed_on"],
     )
     CatalogueVersion.objects.filter(id=1).update(measured_at=clock.now())
+
+
+@transaction.atomic
+def note_coverage(rows: Mapping[str, tuple[int, int]]) -> None:
+    """Replaces what is known of how often sources had what was needed: asked and held, by register or licence type."""
+    Coverage.objects.exclude(source__in=list(rows)).delete()
+    Coverage.objects.bulk_create(
+        [
+            Coverage(source=source, asked=asked, held=held, computed_on=clock.today())
+            for source, (asked, held) in rows.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["source"],
+        update_fields=["asked", "held", "computed_on"],
+    )

@@ -7,6 +7,7 @@ from datetime import date
 
 from onewindow.catalogue.rules.journeys import workdays_of
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences, rows
+from onewindow.catalogue.rules.lint.coverage import share_told
 from onewindow.catalogue.rules.lint.gate import ADMITTED
 from onewindow.foundation.limits.values import Limit
 
@@ -79,13 +80,13 @@ def _check_materials(item: Definition, known: KnownReferences) -> None:
                 f"材料目录里没有 {material['code']}，不得要求",
             )
         elif material["source"] == "applicant" and fact.held_by:
-            held = "、".join(fact.held_by)
+            held, share = "、".join(fact.held_by), share_told(fact.held_by, known)
             item.fault(
                 path,
                 "MATERIAL_ALREADY_HELD",
-                f"{', '.join(fact.held_by)} already hold this; do not ask the applicant",
+                f"{', '.join(fact.held_by)} already hold this; do not ask the applicant{share[1]}",
                 "Set source to register or licence, with supplied_by.",
-                f"该信息可由 {held} 提供，不得要求申请人提交",
+                f"该信息可由 {held} 提供，不得要求申请人提交{share[0]}",
             )
         else:
             if fact.name != material["name"]:
