@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help up down demo journey bench test check fix browser lock clean lint templates types unit journeys all
+.PHONY: help up trial down demo journey bench test check fix browser lock clean lint templates types unit journeys all
 
 PYTHON ?= python3
 BASE_URL ?= http://127.0.0.1:8000
@@ -18,8 +18,11 @@ help:  ## shows this list
 up: .venv/base.installed  ## prepares everything and serves the demo city on http://127.0.0.1:8000 (other port: PORT=)
 	@exec $(BIN)/python -m onewindow.config.serve
 
+trial: .venv/base.installed  ## serves a city beside `make up` where drafts are tried with made-up people (one port further)
+	@exec $(BIN)/python -m onewindow.config.serve trial
+
 down:  ## stops what `make up` started, if it still runs
-	@[ ! -x $(BIN)/python ] || $(BIN)/python -m onewindow.config.serve stop
+	@[ ! -x $(BIN)/python ] || { $(BIN)/python -m onewindow.config.serve trial stop; $(BIN)/python -m onewindow.config.serve stop; }
 
 demo: .venv/base.installed  ## puts the demo city back as it was at the beginning
 	@$(BIN)/onewindow load-demo --reset

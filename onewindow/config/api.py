@@ -14,6 +14,7 @@ RESOURCES = {
     "notifications": "/messages",
     "identity": "/session",
     "config": "/demo",
+    "drafting": "/trial",
 }
 
 api = Api(

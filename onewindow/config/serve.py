@@ -24,6 +24,7 @@ from onewindow.config import databases, embedded_postgres
 from onewindow.config.processes import Child, stop_all
 from onewindow.config.secrets import NAMES, ensure_demo_secrets
 from onewindow.config.state import CHECKOUT, Unready, make_folder, state_folder
+from onewindow.config.trial_key import ensure_key
 
 LOOPBACK = "127.0.0.1"
 READY_WITHIN_S = 60.0
@@ -59,6 +60,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Serves, or with `stop` ends the process of this checkout that does."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
+        if given[:1] == ["trial"]:
+            become_trial_city()
+            given = given[1:]
         if given == ["stop"]:
             stop_running()
         else:
@@ -67,6 +71,22 @@ def main(arguments: list[str] | None = None) -> None:
         raise SystemExit(f"{error}") from None
     except Stopped:
         raise SystemExit(130) from None
+
+
+def become_trial_city() -> None:
+    """From here on this is the trial city: a demo city of its own in the state folder, one port further."""
+    folder = make_folder(state_folder() / "trial")
+    names = [name for name in os.environ if name in NAMES or name.startswith("DATABASE_")]
+    for name in names:  # nothing of the real city: neither its database nor its secrets
+        del os.environ[name]
+    port = os.environ.get("PORT", "8000")
+    os.environ |= {
+        "ONEWINDOW_TRIAL": "1",
+        "ONEWINDOW_ENV": "demo",
+        "ONEWINDOW_STATE": str(folder),
+        "ONEWINDOW_TRIAL_KEY": os.environ.get("ONEWINDOW_TRIAL_KEY") or ensure_key(folder),
+        "PORT": str(int(port) + 1) if port.isdigit() else port,
+    }
 
 
 def serve() -> None:

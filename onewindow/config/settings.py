@@ -137,6 +137,12 @@ ONEWINDOW_CITY_EN = os.environ.get("ONEWINDOW_CITY_EN", "Qinglan City")
 ONEWINDOW_BASE_URL = os.environ.get("ONEWINDOW_BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 ONEWINDOW_PROFILE = Path(os.environ.get("ONEWINDOW_PROFILE") or BASE / "onewindow/config/demo_city/profile.yaml")
 
+# A trial city (make trial) takes drafts from the city whose state folder it lies in, or that has its address and key.
+ONEWINDOW_TRIAL = os.environ.get("ONEWINDOW_TRIAL") == "1"
+ONEWINDOW_TRIAL_URL = os.environ.get("ONEWINDOW_TRIAL_URL", "")
+ONEWINDOW_TRIAL_KEY = os.environ.get("ONEWINDOW_TRIAL_KEY", "")
+ONEWINDOW_TRIAL_STATE = STATE / "trial"
+
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # without files; a file's own limit is its material's
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
@@ -156,11 +162,13 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ONEWINDOW_MAIL_FROM", "noreply@example.invalid")
 
 # Cookies and transport: a demo on loopback speaks HTTP, everything else HTTPS.
-SESSION_COOKIE_NAME = "ow_session"
+# Cookies know no ports: a trial city beside its own city needs names of its own.
+_COOKIES = "ow_trial" if ONEWINDOW_TRIAL else "ow"
+SESSION_COOKIE_NAME = f"{_COOKIES}_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not ONEWINDOW_DEMO
-CSRF_COOKIE_NAME = "ow_csrf"
+CSRF_COOKIE_NAME = f"{_COOKIES}_csrf"
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token in a field, scripts of ours read it from there
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = not ONEWINDOW_DEMO

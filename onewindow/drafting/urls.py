@@ -23,6 +23,7 @@ urlpatterns = [
     path("desk/items/<uuid:draft_id>/definition.yaml", looking.export, name="export"),
     path("desk/items/<uuid:draft_id>/choose/<int:aside>/", looking.choose, name="choose"),
     path("desk/items/<uuid:draft_id>/send/", acting.send, name="send"),
+    path("desk/items/<uuid:draft_id>/try/", acting.try_out, name="try"),
     path("desk/items/<uuid:draft_id>/act/", acting.act, name="act"),
     path("desk/items/<uuid:draft_id>/abandon/", acting.abandon, name="abandon"),
 ]

@@ -60,6 +60,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "sign_in_url": f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}",
         "city": City(settings.ONEWINDOW_CITY, settings.ONEWINDOW_CITY_EN),
         "is_demo": settings.ONEWINDOW_DEMO,
+        "is_trial": settings.ONEWINDOW_TRIAL,
         "business_today": clock.today(),
         "real_today": clock.local(clock.real_now()).date(),
     }

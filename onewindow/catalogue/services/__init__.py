@@ -25,6 +25,7 @@ from onewindow.catalogue.services.standing import (
     suspend_what_breaks,
     withdraw_item,
 )
+from onewindow.catalogue.services.trials import place_for_trial
 from onewindow.catalogue.services.words import drop_words, keep_words, may_keep_words
 from onewindow.foundation.located import Fault
 
@@ -45,6 +46,7 @@ __all__ = [
     "may_keep_words",
     "note_coverage",
     "note_real_times",
+    "place_for_trial",
     "publish_definition",
     "real_times_are_of",
     "require_open",

@@ -81,7 +81,7 @@ def load_catalogue(actor: Actor, folder: Path, known: KnownReferences) -> LoadRe
     with every fault found, and then publishes nothing.
     """
     files = [read_located(path.name, path.read_text(encoding="utf-8")) for path in _files_of(folder)]
-    _lock_versions()
+    lock_versions()
     current = {kind: current_versions(kind) for kind in VERSIONS}
     bodies = {kind: {key: row.body for key, row in found.items()} for kind, found in current.items()}
     published = Everything(bodies["item"], bodies["bundle"], bodies["licence_type"], bodies["basic_item"])
@@ -101,9 +101,9 @@ def load_catalogue(actor: Actor, folder: Path, known: KnownReferences) -> LoadRe
     if faults:
         raise DefinitionErrors(faults)
     new = [
-        row for definition in definitions for row in _new_version(definition, current[definition.kind], Release(EPOCH))
+        row for definition in definitions for row in new_version(definition, current[definition.kind], Release(EPOCH))
     ]
-    _publish(actor, new)
+    publish_rows(actor, new)
     return LoadReport(tuple(label_of(row) for row in new), len(definitions) - len(new))
 
 
@@ -128,7 +128,7 @@ def publish_definition(
         raise NotAllowed
     if release.effective_from is not None and release.effective_from < clock.today():
         raise Invalid(errors=[{"pointer": "effective_from", "reason": "生效日期不能早于今天。"}])
-    _lock_versions()
+    lock_versions()
     name = next(listed for listed, (each, _key, _shape) in KINDS.items() if each == kind)
     file = Located("", {name: [dict(body)]})
     current = {each: current_versions(each) for each in VERSIONS}
@@ -142,10 +142,10 @@ def publish_definition(
     newest = current[kind].get(definition.key)
     if replaces is not None and (newest.version if newest else 0) != replaces:
         raise Conflict("Another version was published in the meantime.", newest=newest.version if newest else 0)
-    rows = list(_new_version(definition, current[kind], release))
+    rows = list(new_version(definition, current[kind], release))
     if not rows:
         raise Invalid("Nothing has changed.", errors=[{"pointer": "", "reason": "内容和现行版本一样，没有要公布的。"}])
-    _publish(actor, rows)
+    publish_rows(actor, rows)
     row = rows[0]
     return PublishedVersion(kind, row.key, row.version, row.id, row.effective_from)
 
@@ -168,14 +168,16 @@ def _files_of(folder: Path) -> Iterable[Path]:
     return sorted(path for pattern in ("*.yaml", "*.yml") for path in folder.glob(pattern))
 
 
-def _lock_versions() -> None:
+def lock_versions() -> None:
+    """Only one numbers versions at a time."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOADING])
 
 
-def _new_version(definition: Definition, current: Mapping[str, Any], release: Release) -> Iterable[Any]:
+def new_version(definition: Definition, current: Mapping[str, Any], release: Release) -> Iterable[Any]:
+    """The row of the next version of a definition; nothing where its text is that of the newest."""
     digest = hashlib.sha256(canonical_json(definition.body)).hexdigest()
     known = current.get(definition.key)
     if known is not None and known.sha256 == digest:
@@ -193,7 +195,8 @@ def _new_version(definition: Definition, current: Mapping[str, Any], release: Re
     )
 
 
-def _publish(actor: Actor, rows: Sequence[Any]) -> None:
+def publish_rows(actor: Actor, rows: Sequence[Any]) -> None:
+    """Writes versions, records it and tells everybody."""
     if not rows:
         return
     for model in VERSIONS.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 
@@ -138,8 +139,11 @@ def breaking(findings: Collection[Finding]) -> list[Finding]:
 def suspend_what_breaks() -> list[str]:
     """Suspends every open item whose power or basis has ended since it was published; returns their keys.
 
-    Called when a list or a law changed, and by the sweep, since powers and laws also end on days.
+    Called when a list or a law changed, and by the sweep, since powers and laws also end on days. In a trial city
+    everything stays open: it is for trying what has no power yet.
     """
+    if settings.ONEWINDOW_TRIAL:
+        return []
     catalogue = published_catalogue()
     actor = system_actor("catalogue.gate")
     suspended = []

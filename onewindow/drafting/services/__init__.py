@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onewindow.drafting.connectors.trial import CannotRun, NoTrialCity
 from onewindow.drafting.services.chain import (
     DateGone,
     FindingsBlock,
@@ -60,11 +61,13 @@ from onewindow.drafting.services.starting import (
     start_draft,
     start_from_published,
 )
+from onewindow.drafting.services.trying import try_draft
 
 __all__ = [
     "OUTCOMES",
     "REJECTED",
     "Adopted",
+    "CannotRun",
     "DateGone",
     "DraftAlreadyOpen",
     "DraftChanged",
@@ -75,6 +78,7 @@ __all__ = [
     "ImportedRow",
     "KeyFixed",
     "KeyTaken",
+    "NoTrialCity",
     "NoteMissing",
     "NothingNewer",
     "OutsidePowers",
@@ -112,4 +116,5 @@ __all__ = [
     "send_for_review",
     "start_draft",
     "start_from_published",
+    "try_draft",
 ]

@@ -67,6 +67,24 @@ def act(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 @staff_only
+@require_POST
+def try_out(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Puts the draft into the trial city, and says where it can be tried and as whom."""
+    actor = actor_of(request)
+    page = queries.draft_page(actor, draft_id)
+    try:
+        address = services.try_draft(actor, draft_id)
+    except services.CannotRun as refusal:
+        return _refused(request, page, refusal, {})
+    except services.NoTrialCity as refusal:
+        context = {"page": page, "tab": "draft", "refusal": refusal.title, "address": ""}
+        return render(request, "drafting/tried.html", context, status=409)
+    posts = dict.fromkeys(str(step.get("post", "")) for step in page.body.get("steps", ()))
+    context = {"page": page, "tab": "draft", "address": address, "posts": list(posts)}
+    return render(request, "drafting/tried.html", context)
+
+
+@staff_only
 @require_http_methods(["GET", "POST"])
 def abandon(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Asks once, then gives the draft up."""
