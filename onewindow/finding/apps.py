@@ -9,8 +9,9 @@ class FindingConfig(AppConfig):
     name = "onewindow.finding"
 
     def ready(self) -> None:
-        """Has old words dropped by the sweeps."""
-        from onewindow.finding.services import forget_old_words
+        """Has old words dropped, and the offices told once a week, by the sweeps."""
+        from onewindow.finding.services import forget_old_words, tell_offices
         from onewindow.foundation.sweeps import register_sweep
 
         register_sweep("finding.forget_old_words", forget_old_words)
+        register_sweep("finding.tell_offices", tell_offices)

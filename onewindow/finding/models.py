@@ -31,3 +31,13 @@ class AnswerCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.asked}"
+
+
+class DemandNotice(models.Model):
+    """That the offices were told of a week's list (named by its Monday), so that nobody is told twice."""
+
+    week = models.DateField(primary_key=True)
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.week)

@@ -1,15 +1,19 @@
-"""Counting what was not found and what could not be answered."""
+"""Counting what was not found and what could not be answered, and telling the offices once a week."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from django.db import connection, transaction
 
-from onewindow.finding.models import MissedWords
+from onewindow.finding.models import DemandNotice, MissedWords
+from onewindow.finding.queries import demand
 from onewindow.finding.rules.missed import kept_words
 from onewindow.foundation import clock
 from onewindow.foundation.ids import new_id
+from onewindow.identity.queries import recipients_of_posts
+from onewindow.notifications.services import Notice, send_messages
 
 KEPT_WEEKS = 12
 COUNT_MISSED = """
@@ -44,3 +48,39 @@ def count_answer(*, is_refused: bool) -> None:
 def forget_old_words() -> None:
     """Drops words that are older than twelve weeks; called by the sweep."""
     MissedWords.objects.filter(week__lt=clock.today() - timedelta(weeks=KEPT_WEEKS)).delete()
+
+
+@transaction.atomic
+def tell_offices() -> int:
+    """Sends each office's editors the list of what to mend, once a week; returns how many offices. Called by the sweep.
+
+    Offices with nothing to mend are not told.
+    """
+    day = clock.today()
+    week = day - timedelta(days=day.weekday())
+    if DemandNotice.objects.filter(week=week).exists():
+        return 0
+    _row, is_first = DemandNotice.objects.get_or_create(week=week, defaults={"sent_at": clock.now()})
+    if not is_first:
+        return 0
+    found = demand(None)
+    missed = Counter(line.department for line in found.missed if line.department)
+    unclear = Counter(vote.department for vote in found.unclear)
+    offices = sorted({*missed, *unclear})
+    send_messages(
+        [
+            Notice(
+                recipient=recipient,
+                key=f"demand:{office}:{week}",
+                kind="demand",
+                title="本周要改的指南",
+                title_en="Guides to mend this week",
+                body=f"没有找到的词 {missed[office]} 个，说不清楚的指南 {unclear[office]} 份。",
+                body_en=f"Words that found nothing: {missed[office]}. Guides that were not clear: {unclear[office]}.",
+                link="/desk/demand/",
+            )
+            for office in offices
+            for recipient in recipients_of_posts([f"{office}-E"])
+        ]
+    )
+    return len(offices)

@@ -15,6 +15,7 @@ from onewindow.finding.rules.answering import Source, answer_from, intent_of
 from onewindow.finding.rules.guiding import FACETS, Candidate, narrowed, next_question
 from onewindow.finding.rules.missed import kept_words
 from onewindow.foundation import clock
+from onewindow.notifications.models import Message
 from onewindow.participation.services import vote_on_guide
 from tests.catalogue.conftest import city, references  # noqa: F401 fixtures
 
@@ -127,3 +128,20 @@ def test_words_that_found_nothing_are_counted_by_week_without_who_asked(city, cl
 
 def test_the_list_of_fixes_is_for_officials(city, client):  # noqa: F811
     assert client.get("/desk/demand/").status_code == 302
+
+
+def test_an_office_is_told_once_a_week_of_what_it_should_mend_and_others_are_not(city):  # noqa: F811
+    vote_on_guide("place", "FOOD", is_clear=False, reason="words", text="")
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        told = services.tell_offices()
+        assert told == 1
+        assert services.tell_offices() == 0
+        messages = Message.objects.filter(kind="demand")
+        assert {message.key.split(":")[1] for message in messages} <= {"SJ"}
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
+        assert services.tell_offices() == 1
+
+
+def test_no_office_is_told_where_there_is_nothing_to_mend(city):  # noqa: F811
+    assert services.tell_offices() == 0
+    assert not Message.objects.filter(kind="demand").exists()
