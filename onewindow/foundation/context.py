@@ -31,7 +31,10 @@ NAV = {
     "/my/licences/": "wallet",
     "/my/": "my",
     "/desk/": "desk",
-    "/desk/items/": "drafting",
+    **dict.fromkeys(
+        ("/desk/items/", "/desk/catalogue/", "/desk/lists/", "/desk/demand/", "/desk/words/", "/desk/voices/"),
+        "drafting",
+    ),
 }
 
 
