@@ -93,3 +93,35 @@ class ReceivedPackage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.city} {self.sha256[:8]}"
+
+
+class ListImport(models.Model):
+    """A spreadsheet that somebody takes in by the page: the file, how it is read, and what became of each row.
+
+    `report` holds columns, unread headings, remarks and rows (row, outcome, key, name, remarks) once it was read.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    by = models.UUIDField()
+    organisation = models.TextField()
+    posts = models.JSONField(default=list)
+    name = models.TextField()
+    content = models.BinaryField()
+    columns = models.JSONField(default=dict)
+    state = models.TextField(default="reading")
+    error = models.TextField(blank=True, default="")
+    error_en = models.TextField(blank=True, default="")
+    report = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["reading", "read", "failed", "saving", "saved"]),
+                name="drafting_import_in_a_known_state",
+            )
+        ]
+        indexes = [models.Index(fields=["by", "-id"], name="drafting_imports_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"

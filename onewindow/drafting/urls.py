@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.drafting.views import acting, editing, lists, looking
+from onewindow.drafting.views import acting, editing, imports, lists, looking
 
 app_name = "drafting"
 urlpatterns = [
     path("desk/items/", lists.items, name="items"),
     path("desk/items/new/", lists.new, name="new"),
+    path("desk/items/import/", imports.imports, name="imports"),
+    path("desk/items/import/<uuid:import_id>/", imports.one, name="import"),
+    path("desk/items/import/<uuid:import_id>/report.csv", imports.report, name="import_report"),
     path("desk/items/adopt/", lists.adopt, name="adopt"),
     path("desk/items/start/<str:kind>/<str:key>/", lists.start, name="start"),
     path("desk/items/<uuid:draft_id>/", looking.draft, name="draft"),
