@@ -82,7 +82,7 @@ class DraftRevision(models.Model):
 
 
 class ReceivedPackage(models.Model):
-    """A package of another city that was taken over; the text of the next one is compared with its own."""
+    """A package of another city whose signature held; once it is adopted, the next one is compared with it."""
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     city = models.TextField()
@@ -90,6 +90,7 @@ class ReceivedPackage(models.Model):
     manifest = models.JSONField()
     definitions = models.TextField()
     received_at = models.DateTimeField()
+    adopted_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.city} {self.sha256[:8]}"

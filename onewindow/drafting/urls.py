@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.drafting.views import acting, editing, imports, lists, looking
+from onewindow.drafting.views import acting, editing, imports, lists, looking, packages
 
 app_name = "drafting"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("desk/items/import/", imports.imports, name="imports"),
     path("desk/items/import/<uuid:import_id>/", imports.one, name="import"),
     path("desk/items/import/<uuid:import_id>/report.csv", imports.report, name="import_report"),
+    path("desk/items/packages/", packages.packages, name="packages"),
+    path("desk/items/packages/pack/", packages.pack, name="pack"),
+    path("desk/items/packages/<slug:sha256>/", packages.one, name="package"),
     path("desk/items/adopt/", lists.adopt, name="adopt"),
     path("desk/items/start/<str:kind>/<str:key>/", lists.start, name="start"),
     path("desk/items/<uuid:draft_id>/", looking.draft, name="draft"),

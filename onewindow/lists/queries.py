@@ -25,6 +25,7 @@ from onewindow.lists.rules import (
     POWER,
     PROOF,
     RESPONSIBILITY,
+    SHAPES,
 )
 
 FUTURE = "future"
@@ -32,6 +33,7 @@ FUTURE = "future"
 __all__ = [
     "ACTIVE",
     "CANCELLED",
+    "FILE_KEYS",
     "FUND",
     "FUTURE",
     "LISTS",
@@ -41,6 +43,7 @@ __all__ = [
     "POWER",
     "PROOF",
     "RESPONSIBILITY",
+    "SHAPES",
     "Basis",
     "Change",
     "Entry",

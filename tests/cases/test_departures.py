@@ -14,6 +14,7 @@ from onewindow.foundation.actor import Actor, ActorKind, system_actor
 from onewindow.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from onewindow.ledger.queries import acts_on
 from tests.cases import world
+from tests.cases.pages.conftest import client_as
 
 ANSWERS = {"name": "刘洋", "id_no": "x", "mobile": "1", "bank": "b", "deliver": "邮寄"}
 BAND = {"code": "number", "name": "卡号", "name_en": "Number", "field": "card_no", "one_of": ["C1", "C2"]}
@@ -104,3 +105,16 @@ def test_asking_and_approving_twice_change_nothing(card):
         services.approve_departure(head(), asked)
     with pytest.raises(NotFound):
         services.approve_departure(head(), uuid4())
+
+
+def test_the_desk_shows_the_bands_and_leads_to_the_request(card):
+    client = client_as("rs_issue")
+    page = client.get(f"/desk/cases/{card}/").content.decode()
+    assert "卡号：C1、C2" in page
+    place = f"/desk/cases/{card}/departure/"
+    assert place in page
+    assert "卡号 (C1、C2)" in client.get(place).content.decode()
+    answer = client.post(place, {"field": "card_no", "value": "C1", "reason": "想试试"})
+    assert answer.status_code == 422
+    answer = client.post(place, {"field": "card_no", "value": "C9", "reason": "旧卡号段用完了"})
+    assert "C9" in client.get(answer["Location"]).content.decode()

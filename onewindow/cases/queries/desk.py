@@ -14,6 +14,7 @@ from onewindow.cases.models import AfterCheck, LoadedCase, Step, StepSignature, 
 from onewindow.cases.queries.acts import open_acts
 from onewindow.cases.queries.building import part_row, remedy_row
 from onewindow.cases.queries.matters import (
+    BandRow,
     DeskCase,
     TaskRow,
 )
@@ -24,7 +25,7 @@ from onewindow.cases.queries.rows import (
 )
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import ACCEPT
-from onewindow.catalogue.queries import item_version, needs_of
+from onewindow.catalogue.queries import bands_for, item_version, needs_of, range_text
 from onewindow.documents.queries import documents_of_cases
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
@@ -209,6 +210,10 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         my_posts=frozenset(actor.posts & _posts(part)),
         may=open_acts(actor, part),
         result_fields=result_fields(part, item),
+        bands=tuple(
+            BandRow(one.name, one.name_en, one.field, range_text(one), one.law_id, one.article)
+            for one in bands_for(item.discretion, {**case.answers, **case.questions})
+        ),
         legal_bases=tuple(
             dict.fromkeys(BasisRow(one.law_id, one.law, one.article, one.label) for one in item.legal_bases)
         ),

@@ -168,6 +168,18 @@ class ResultField:
 
 
 @dataclass(frozen=True, slots=True)
+class BandRow:
+    """A discretion band (裁量基准) that holds for the case: which field of the result, its range, and the article."""
+
+    name: str
+    name_en: str
+    field: str
+    range: str
+    law_id: str
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCase:
     """Everything an official of one of the case's posts sees and may do.
 
@@ -185,6 +197,7 @@ class DeskCase:
     my_posts: frozenset[str]
     may: frozenset[str]
     result_fields: tuple[ResultField, ...]
+    bands: tuple[BandRow, ...]
     legal_bases: tuple[BasisRow, ...]
     remedies: tuple[RemedyRow, ...]
     pause_kinds: tuple[tuple[str, str, str], ...]

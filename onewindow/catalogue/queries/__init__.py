@@ -74,7 +74,7 @@ from onewindow.catalogue.rules.answers import (
     stop_of,
     window_of,
 )
-from onewindow.catalogue.rules.discretion import BandBreak, band_breaks
+from onewindow.catalogue.rules.discretion import BandBreak, band_breaks, bands_for, range_text
 from onewindow.catalogue.rules.joint import JointMaterial, joint_fields, joint_materials, materials_by_source
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
 from onewindow.catalogue.rules.standing import Standing
@@ -158,6 +158,7 @@ __all__ = [
     "article_label",
     "as_yaml",
     "band_breaks",
+    "bands_for",
     "bodies_published",
     "bundle_version",
     "cached_catalogue",
@@ -198,6 +199,7 @@ __all__ = [
     "published_catalogue",
     "published_findings",
     "published_item",
+    "range_text",
     "real_times",
     "reduction",
     "routes_of",

@@ -18,12 +18,21 @@ class BandBreak:
 
     @property
     def range_text(self) -> str:
-        """The range as people read it: 500–1000 元, or the values allowed."""
-        band = self.band
-        if band.one_of:
-            return "、".join(band.one_of)
-        low, high = ("" if bound is None else f"{bound:g}" for bound in (band.min, band.max))
-        return f"{low}–{high}{band.unit}"
+        """The range as people read it."""
+        return range_text(self.band)
+
+
+def range_text(band: Band) -> str:
+    """The range of a band as people read it: 500–1000 元, or the values allowed."""
+    if band.one_of:
+        return "、".join(band.one_of)
+    low, high = ("" if bound is None else f"{bound:g}" for bound in (band.min, band.max))
+    return f"{low}–{high}{band.unit}"
+
+
+def bands_for(bands: Iterable[Band], answers: Mapping[str, object]) -> tuple[Band, ...]:
+    """The bands whose conditions are met."""
+    return tuple(band for band in bands if _applies(band, answers))
 
 
 def band_breaks(
@@ -32,8 +41,8 @@ def band_breaks(
     """The values that leave a band whose conditions are met; a value that is no number leaves a band of numbers."""
     return tuple(
         BandBreak(band, str(result[band.field]))
-        for band in bands
-        if band.field in result and _applies(band, answers) and not _within(band, str(result[band.field]))
+        for band in bands_for(bands, answers)
+        if band.field in result and not _within(band, str(result[band.field]))
     )
 
 

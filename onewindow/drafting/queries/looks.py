@@ -25,6 +25,7 @@ from onewindow.drafting.rules.labels import Label, label_of
 from onewindow.drafting.rules.writing import DiffLine, as_text, count_of, line_diff
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.shape import Many, Record, Shape
+from onewindow.lists.queries import SHAPES as ENTRIES
 
 FILE_LISTS = {"item": "items", "bundle": "bundles"}
 TRANSLATED = {"name", "label", "text", "stop", "note", "summary", "reason", "change", "title", "rule"}
@@ -81,6 +82,12 @@ def comparison_of(page: DraftPage, base: Mapping[str, Any]) -> Comparison | None
     if not base:
         return None
     return Comparison(page.base_version or 0, line_diff(draft_text(page.kind, base), draft_text(page.kind, page.body)))
+
+
+def differences(kind: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[DiffLine, ...]:
+    """What would change, line by line, in an item, a bundle or an entry of a list."""
+    shape = {**SHAPES, **ENTRIES}[kind]
+    return line_diff(as_text(shape, ours), as_text(shape, theirs))
 
 
 def impact_of(page: DraftPage, base: Mapping[str, Any]) -> Impact:
@@ -161,7 +168,7 @@ def place_names(kind: str, place: tuple[str, ...]) -> list[Label]:
     """A place of a conflict in words: the parts' names, and the entries by their code or name."""
     names: list[Label] = []
     keys: tuple[str, ...] = ()
-    shape: Shape | None = SHAPES[kind]
+    shape: Shape | None = {**SHAPES, **ENTRIES}[kind]
     for part in place:
         if isinstance(shape, Record):
             keys = (*keys, part)

@@ -119,15 +119,24 @@ def _parts(content: bytes) -> dict[str, bytes]:
         raise PackageRefused("这不是完整的包（ZIP 读不出来）。", "This is no whole package.") from None
 
 
-def lacks(items: Sequence[Mapping[str, Any]], here: Mapping[str, Any]) -> list[Lack]:
-    """What the items refer to and what is not here; `here` has sets by kind: material, element, licence_type, law."""
-    found = dict.fromkeys(
-        Lack(kind, name, str(body.get("key", "")))
-        for body in items
-        for kind, name in _needs(body)
-        if name not in here[kind]
-    )
+def lacks(
+    items: Sequence[Mapping[str, Any]], here: Mapping[str, Any], bundles: Sequence[Mapping[str, Any]] = ()
+) -> list[Lack]:
+    """What definitions refer to and what is not here.
+
+    `here` has what is known by kind: item, material, element, licence_type, law (as `law_id:article`), department.
+    """
+    needed = [(kind, name, str(body.get("key", ""))) for body in items for kind, name in _needs(body)]
+    needed += [(kind, name, str(body.get("code", ""))) for body in bundles for kind, name in _bundle_needs(body)]
+    found = dict.fromkeys(Lack(kind, name, by) for kind, name, by in needed if name not in here[kind])
     return list(found)
+
+
+def _bundle_needs(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in body.get("items", ()):
+        yield "item", str(key)
+    for code in (body.get("lead_department", ""), *body.get("departments", ())):
+        yield "department", str(code)
 
 
 def _needs(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -148,22 +157,44 @@ def _needs(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "department", str(body.get("department", ""))
 
 
-def adapted(body: Mapping[str, Any], departments: Mapping[str, str], usccs: Mapping[str, str]) -> dict[str, Any]:
-    """An item of another city as ours begins: our department, its posts and codes; what ties it to their lists goes.
+def adapted(
+    kind: str, body: Mapping[str, Any], departments: Mapping[str, str], usccs: Mapping[str, str]
+) -> dict[str, Any]:
+    """A definition of another city as ours begins: our departments, their posts and codes; ties to their lists go.
 
-    `departments` maps their codes to ours; a department that is not mapped keeps its code.
+    `kind` is item, bundle, or the name of a list. `departments` maps their codes to ours; one that is not mapped keeps
+    its code.
     """
     ours = deepcopy(dict(body))
-    theirs = str(body.get("department", ""))
-    mine = departments.get(theirs, theirs)
-    ours["department"] = mine
-    if mine in usccs and ours.get("basic_code"):
-        ours["implementation_code"] = f"{usccs[mine]}{ours.get('level', 3)}{ours['basic_code']}"
+    mine = {code: departments.get(code, code) for code in departments_of(body)}
+    for field in ("department", "lead_department"):
+        if field in ours:
+            ours[field] = mine[str(ours[field])]
+    if kind == "bundle":
+        ours["departments"] = sorted({mine[str(code)] for code in body.get("departments", ())})
+    if kind == "item":
+        _adapt_item(ours, mine, usccs)
+    return ours
+
+
+def departments_of(body: Mapping[str, Any]) -> list[str]:
+    """The departments that a definition names, by their codes."""
+    posts = [str(step.get("post", "")).rpartition("-")[0] for step in body.get("steps", ())]
+    remedies = [str(remedy.get("to", "")) for remedy in body.get("remedies", ())]
+    names = [body.get("department"), body.get("lead_department"), *body.get("departments", ()), *posts, *remedies]
+    return list(
+        dict.fromkeys(str(name) for name in names if name and str(name).isascii())
+    )  # a remedy may go to a court
+
+
+def _adapt_item(ours: dict[str, Any], mine: Mapping[str, str], usccs: Mapping[str, str]) -> None:
+    office = ours.get("department", "")
+    if office in usccs and ours.get("basic_code"):
+        ours["implementation_code"] = f"{usccs[office]}{ours.get('level', 3)}{ours['basic_code']}"
     for step in ours.get("steps", ()):
-        office, _, letter = str(step.get("post", "")).rpartition("-")
-        step["post"] = f"{departments.get(office, office)}-{letter}"
+        theirs, _, letter = str(step.get("post", "")).rpartition("-")
+        step["post"] = f"{mine.get(theirs, theirs)}-{letter}"
     for remedy in ours.get("remedies", ()):
-        remedy["to"] = departments.get(remedy.get("to", ""), remedy.get("to", ""))
+        remedy["to"] = mine.get(remedy.get("to", ""), remedy.get("to", ""))
     for name in ("power", "responsibility", "adopts"):
         ours.pop(name, None)
-    return ours

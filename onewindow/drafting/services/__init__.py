@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onewindow.drafting.connectors.trial import CannotRun, NoTrialCity
+from onewindow.drafting.rules.packages import PackageRefused
 from onewindow.drafting.services.chain import (
     DateGone,
     FindingsBlock,
@@ -31,7 +32,16 @@ from onewindow.drafting.services.importing import (
     import_definitions,
     save_imported,
 )
-from onewindow.drafting.services.packages import Adopted, PackageRefused, adopt_package, check_package, pack
+from onewindow.drafting.services.packages import (
+    Adopted,
+    AdoptedAlready,
+    adopt_package,
+    adopt_received,
+    check_package,
+    discard_package,
+    pack,
+    receive_package,
+)
 from onewindow.drafting.services.saving import (
     DraftChanged,
     KeyFixed,
@@ -67,6 +77,7 @@ __all__ = [
     "OUTCOMES",
     "REJECTED",
     "Adopted",
+    "AdoptedAlready",
     "CannotRun",
     "DateGone",
     "DraftAlreadyOpen",
@@ -95,8 +106,10 @@ __all__ = [
     "accept_review",
     "adopt_from_above",
     "adopt_package",
+    "adopt_received",
     "check_package",
     "choose_sides",
+    "discard_package",
     "import_definitions",
     "import_list",
     "merge_with_published",
@@ -105,6 +118,7 @@ __all__ = [
     "publish",
     "read_list",
     "read_mapping",
+    "receive_package",
     "reopen_draft",
     "report_lines",
     "restore_revision",

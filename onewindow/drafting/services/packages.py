@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from onewindow.catalogue.queries import as_yaml, known_references, published_bodies
-from onewindow.drafting.models import Draft, ReceivedPackage
+from onewindow.catalogue.queries import as_yaml, published_bodies
+from onewindow.drafting.models import ReceivedPackage
+from onewindow.drafting.queries.packages import (
+    KINDS,
+    SAME,
+    Adoption,
+    Planned,
+    definitions_in,
+    is_known,
+    lacks_of,
+    package_of,
+    planned,
+)
 from onewindow.drafting.rules.merge import Conflict as Difference
-from onewindow.drafting.rules.merge import merge
 from onewindow.drafting.rules.packages import (
     Lack,
     Package,
     PackageRefused,
-    adapted,
-    lacks,
     manifest_of,
     read_package,
     written,
 )
-from onewindow.drafting.rules.states import CLOSED
+from onewindow.drafting.rules.states import CATALOGUE_POST
 from onewindow.drafting.services.importing import ImportedRow, RowOutcome, save_imported
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.errors import NotFound
-from onewindow.foundation.located import read_located
+from onewindow.foundation.errors import Conflict, NotAllowed, NotFound
+from onewindow.foundation.marks import marked
 from onewindow.foundation.signing import canonical_json, public_key_b64, sign
 from onewindow.ledger.services import record_act
-from onewindow.registers.queries import authorities
+from onewindow.lists import queries as lists
+from onewindow.lists.queries import FILE_KEYS
+from onewindow.lists.services import change_entry
 
-__all__ = ["Adopted", "PackageRefused", "adopt_package", "check_package", "items_in", "pack"]
+
+class AdoptedAlready(Conflict):
+    """The package was adopted already."""
+
+    code, title = "package-adopted", marked("这个包已经采用过了")
 
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What became of a package: each item's outcome, what is missing here, and places where ours differs from both."""
+    """What became of a package: each definition's outcome, what is missing here, and places where ours differs."""
 
     package: Package
     rows: tuple[RowOutcome, ...]
@@ -46,15 +60,30 @@ class Adopted:
     conflicts: Mapping[str, tuple[Difference, ...]]
 
 
-def pack(keys: Collection[str]) -> bytes:
-    """A signed package of published items; raises NotFound for one that is not published."""
-    items = published_bodies()["item"]
-    missing = [key for key in keys if key not in items]
+def pack(names: Collection[str]) -> bytes:
+    """A signed package of what is published.
+
+    A name is an item's key, a bundle's code, a list ("material") or an entry ("material:M-LEASE"). Raises NotFound with
+    the names that are not published.
+    """
+    everything = {kind: rows for kind, rows in published_bodies().items() if kind in {"item", "bundle"}}
+    everything |= {name: {code: row.body for code, row in rows.items()} for name, rows in lists.all_entries().items()}
+    chosen, missing = dict[tuple[str, str], Any](), list[str]()
+    for name in names:
+        found = _named(name, everything)
+        chosen |= found
+        missing += [] if found else [name]
     if missing:
         raise NotFound(f"Not published: {', '.join(missing)}.")
-    definitions = as_yaml({"items": [items[key] for key in keys]}).encode()
+    parts = {part: [body for (each, _), body in chosen.items() if each == kind] for part, kind in KINDS.items()}
+    definitions = as_yaml({part: bodies for part, bodies in parts.items() if bodies}).encode()
     about = {"city": settings.ONEWINDOW_CITY, "city_en": settings.ONEWINDOW_CITY_EN, "at": clock.now().isoformat()}
-    manifest = canonical_json(manifest_of(definitions, {**about, "items": list(keys)}))
+    held = {
+        part: [code for each, code in chosen if each == kind]
+        for part, kind in KINDS.items()
+        if part == "items" or parts[part]
+    }
+    manifest = canonical_json(manifest_of(definitions, {**about, **held}))
     seal = sign(manifest)
     signature = {
         "algorithm": seal.algorithm,
@@ -71,97 +100,106 @@ def check_package(content: bytes, trust: Collection[str] = ()) -> tuple[Package,
     Known are this city's own key, those of the setting ONEWINDOW_TRUSTED_CITIES, and those in `trust`.
     """
     package = read_package(content)
-    known = {sign(b"").key_id, *settings.ONEWINDOW_TRUSTED_CITIES, *trust}
-    if package.key_id not in known:
+    if not (is_known(package) or package.key_id in trust):
         raise PackageRefused(
             f"不认识签名的密钥 {package.key_id}（自称{package.city}）。核实后用 --trust {package.key_id} 确认。",
             f"The signing key {package.key_id} is not known. Verify it, then confirm it with --trust {package.key_id}.",
         )
-    return package, tuple(lacks(items_in(package), _here()))
+    return package, lacks_of(package)
 
 
 @transaction.atomic
-def adopt_package(actor: Actor, content: bytes, departments: Mapping[str, str], trust: Collection[str] = ()) -> Adopted:
-    """Takes a package's items over as drafts, adapted to our departments.
+def receive_package(actor: Actor, content: bytes) -> str:
+    """Keeps a package to be looked at; returns its digest. Raises NotAllowed, PackageRefused."""
+    _require_keeper(actor)
+    package = read_package(content)
+    tuple(definitions_in(package))
+    _keep(package)
+    record_act(actor, "drafting.receive_package", f"package:{package.sha256}", city=package.city, key=package.key_id)
+    return package.sha256
 
-    Where an earlier package of the same city brought an item, its newer text is merged with what we made of it: what
-    only one side changed is taken, at each conflict ours stays and both are told.
+
+@transaction.atomic
+def discard_package(actor: Actor, sha256: str) -> None:
+    """Forgets a package that is not to be adopted. Raises NotAllowed, NotFound, AdoptedAlready."""
+    _locked(actor, sha256).delete()
+    record_act(actor, "drafting.discard_package", f"package:{sha256}")
+
+
+@transaction.atomic
+def adopt_received(actor: Actor, sha256: str, how: Adoption, *, is_confirmed: bool = False) -> Adopted:
+    """Adopts a package that was received.
+
+    Raises NotAllowed, NotFound, AdoptedAlready, and PackageRefused while its signer is neither known nor confirmed.
     """
-    package, missing = check_package(content, trust)
-    usccs = {code: row.uscc for code, row in authorities().items()}
-    ours, before = _ours(), _before(package.city)
-    rows, conflicts = list[ImportedRow](), dict[str, tuple[Difference, ...]]()
-    for body in items_in(package):
-        key, theirs = str(body["key"]), adapted(body, departments, usccs)
-        if key in before and key in ours:
-            base = adapted(before[key], departments, usccs)
-            merged = merge(base, ours[key], theirs)
-            if merged.conflicts:
-                conflicts[key] = merged.conflicts
-                merged = merge(base, ours[key], theirs, {each.place: "mine" for each in merged.conflicts})
-            theirs = merged.body
-        rows.append(ImportedRow(theirs, {"city": package.city, "package": package.sha256}))
-    saved = save_imported(actor, "item", rows, origin="package")
-    ReceivedPackage.objects.get_or_create(
-        sha256=package.sha256,
-        defaults={
-            "city": package.city,
-            "key_id": package.key_id,
-            "manifest": dict(package.manifest),
-            "definitions": package.definitions,
-            "received_at": clock.now(),
-        },
-    )
-    facts = {"city": package.city, "key": package.key_id, "items": len(rows)}
+    row = _locked(actor, sha256)
+    package = package_of(row)
+    if not (is_known(package) or is_confirmed):
+        raise PackageRefused(marked("还没有核实是谁签的名。"), "Who signed it is not verified yet.")
+    return _adopt(actor, package, how)
+
+
+@transaction.atomic
+def adopt_package(
+    actor: Actor, content: bytes, departments: Mapping[str, str], trust: Collection[str] = (), *, entries: bool = False
+) -> Adopted:
+    """Takes a package's items and bundles over as drafts, and with `entries` publishes its entries of lists."""
+    package, _missing = check_package(content, trust)
+    chosen = [(kind, code) for kind, code, _body in definitions_in(package) if entries and kind in FILE_KEYS.values()]
+    return _adopt(actor, package, Adoption(departments, {}, chosen))
+
+
+def _adopt(actor: Actor, package: Package, how: Adoption) -> Adopted:
+    plan = planned(package, how)
+    origin = {"city": package.city, "package": package.sha256}
+    rows: list[RowOutcome] = []
+    for kind in ("item", "bundle"):
+        definitions = [ImportedRow(each.body, origin) for each in plan if each.kind == kind]
+        rows += save_imported(actor, kind, definitions, origin="package").rows
+    rows += [_publish(actor, package, each) for each in plan if (each.kind, each.code) in how.entries]
+    _keep(package)
+    ReceivedPackage.objects.filter(sha256=package.sha256, adopted_at=None).update(adopted_at=clock.now())
+    facts = {"city": package.city, "key": package.key_id, "items": len(plan)}
     record_act(actor, "drafting.adopt_package", f"package:{package.sha256}", **facts)
-    return Adopted(package, tuple(_told(row) for row in saved.rows), missing, conflicts)
+    conflicts = {each.code: each.conflicts for each in plan if each.conflicts}
+    return Adopted(package, tuple(rows), lacks_of(package, how.departments), conflicts)
 
 
-def items_in(package: Package) -> list[dict[str, Any]]:
-    """The items of a package; raises PackageRefused where its definitions cannot be read."""
-    found = read_located("definitions.yaml", package.definitions)
-    items = found.data.get("items") if isinstance(found.data, dict) else None
-    if (
-        found.faults
-        or not isinstance(items, list)
-        or not all(isinstance(body, dict) and body.get("key") for body in items)
-    ):
-        raise PackageRefused("包里的定义读不懂。", "Its definitions cannot be read.")
-    return items
+def _publish(actor: Actor, package: Package, entry: Planned) -> RowOutcome:
+    if entry.state == SAME:
+        return RowOutcome(entry.code, "unchanged")
+    known = lists.entry(entry.kind, entry.code)
+    reason = (f"采用{package.city}的清单条目", f"Adopted from the lists of {package.manifest.get('city_en', '')}")
+    day, version = clock.today(), known.version if known else 0
+    change_entry(actor, entry.kind, entry.body, reason=reason, effective_from=day, based_on=version)
+    return RowOutcome(entry.code, "updated" if known else "saved")
 
 
-def _told(row: RowOutcome) -> RowOutcome:
-    return replace(row, reason=str(row.reason))
+def _named(name: str, everything: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], Any]:
+    kind, _, code = name.partition(":")
+    if code:
+        return {(kind, code): everything[kind][code]} if code in everything.get(kind, {}) else {}
+    if kind in FILE_KEYS.values():
+        return {(kind, each): body for each, body in everything.get(kind, {}).items()}
+    return {(each, name): everything[each][name] for each in ("item", "bundle") if name in everything[each]}
 
 
-def _here() -> dict[str, Any]:
-    known = known_references()
-    laws = {
-        f"{law_id}:{article}"
-        for law_id, versions in known.laws.items()
-        for row in versions.values()
-        for article in row.articles
-    }
-    return {
-        "material": known.materials,
-        "element": known.elements,
-        "licence_type": published_bodies()["licence_type"],
-        "law": laws,
-        "department": known.departments,
-    }
+def _keep(package: Package) -> None:
+    fields = {"city": package.city, "key_id": package.key_id, "definitions": package.definitions}
+    defaults = {**fields, "manifest": dict(package.manifest), "received_at": clock.now()}
+    ReceivedPackage.objects.get_or_create(sha256=package.sha256, defaults=defaults)
 
 
-def _ours() -> dict[str, Any]:
-    """Our text of each item: the open draft's, else the published one."""
-    found: dict[str, Any] = dict(published_bodies()["item"])
-    found |= {draft.key: draft.body for draft in Draft.objects.filter(kind="item").exclude(state__in=CLOSED)}
-    return found
+def _require_keeper(actor: Actor) -> None:
+    if not actor.holds(CATALOGUE_POST):
+        raise NotAllowed
 
 
-def _before(city: str) -> dict[str, Any]:
-    """The newest text that a city sent us of each item."""
-    found: dict[str, Any] = {}
-    for row in ReceivedPackage.objects.filter(city=city).order_by("received_at"):
-        data = read_located("definitions.yaml", row.definitions).data
-        found |= {str(body["key"]): body for body in data["items"]}
-    return found
+def _locked(actor: Actor, sha256: str) -> ReceivedPackage:
+    _require_keeper(actor)
+    row = ReceivedPackage.objects.select_for_update().filter(sha256=sha256).first()
+    if row is None:
+        raise NotFound
+    if row.adopted_at:
+        raise AdoptedAlready
+    return row

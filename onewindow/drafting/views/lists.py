@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onewindow.drafting import queries, services
 from onewindow.drafting.forms.reading import TYPE_CODES, TYPE_NAMES
 from onewindow.drafting.queries.suggestions import suggestions
-from onewindow.drafting.rules.states import STATE_NAMES, editor_post
+from onewindow.drafting.rules.states import CATALOGUE_POST, STATE_NAMES, editor_post
 from onewindow.drafting.services.listing import may_import
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.actor import Actor
@@ -46,6 +46,7 @@ def items(request: HttpRequest) -> HttpResponse:
             "states": [("", _("全部")), *((name, _(word)) for name, word in STATE_NAMES.items())],
             "is_editor": is_editor(actor),
             "may_import": may_import(actor),
+            "is_keeper": actor.holds(CATALOGUE_POST),
         },
     )
 
