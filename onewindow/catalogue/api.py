@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from onewindow.catalogue import feeds, queries
+from onewindow.catalogue import feeds, queries, whendone
 from onewindow.catalogue.queries import Bundle, Hit, Item
 from onewindow.foundation.problems import refusals
 
 router = Router(tags=["catalogue"])
 router.add_router("", feeds.router)
+router.add_router("", whendone.router)
 LONGEST_SEARCH = 200
 WORDS = "Words in Chinese, pinyin or English."
 

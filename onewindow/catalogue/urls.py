@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.catalogue import desk, dumps, views
+from onewindow.catalogue import desk, dumps, views, whendone
 
 app_name = "catalogue"
 urlpatterns = [
     path("items/<str:key>/", views.item, name="item"),
     path("bundles/<str:code>/", views.bundle, name="bundle"),
+    path("items/<str:key>/when/", whendone.item_when, name="item_when"),
     path("items/<str:key>/offices/", views.item_offices, name="item_offices"),
     path("items/<str:key>/versions/", views.item_versions, name="item_versions"),
     path("items/<str:key>/versions/<int:version>/", views.item_version, name="item_version"),
