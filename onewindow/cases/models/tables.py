@@ -34,6 +34,7 @@ class Case(models.Model):
     """A case (办件): the run of one published item for an applicant, or the parent of a bundle's cases (一件事).
 
     A planned child of a bundle has no number yet: it is received when the stage before it has been granted.
+    `clock` is the ledger of its clocks, from which the due days are derived; a trigger lets it only grow.
     `revision` grows with every act, so that an act sees whether what it read beside the locked row is as fresh.
     """
 
@@ -77,12 +78,10 @@ class Case(models.Model):
     tolerance = models.JSONField(null=True)
     promised = models.JSONField(null=True)
     statutory = models.JSONField(null=True)
-    promised_from = models.DateTimeField(null=True)
     promised_due = models.DateField(null=True)
     statutory_due = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
-    pauses = models.JSONField(default=list)
-    extension = models.JSONField(null=True)
+    clock = models.JSONField(default=list)
     decided_at = models.DateTimeField(null=True)
     served_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onewindow.cases.models import LoadedCase
+from onewindow.cases.rules.clockledger import history
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepState
 from onewindow.catalogue.queries import item_version
@@ -51,7 +52,7 @@ def _of_steps(actor: Actor, part: LoadedCase) -> set[str]:
             acts |= {f"pause:{step.code}"} if set(reasons.get(step.code, ())) & set(profile().pause_kinds) else set()
     approvers = {step.post for step in part.steps if step.action == APPROVE} or {part.steps[-1].post}
     in_time = case.statutory_due is not None and clock.today() < case.statutory_due
-    if item.extension and not case.extension and in_time and actor.posts & approvers:
+    if item.extension and not history(case.clock).extension and in_time and actor.posts & approvers:
         acts.add("extend")
     return acts
 

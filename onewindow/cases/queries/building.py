@@ -28,6 +28,7 @@ from onewindow.cases.queries.rows import (
     StepRow,
 )
 from onewindow.cases.rules import clocks
+from onewindow.cases.rules.clockledger import history
 from onewindow.cases.rules.procedure import State, shown_state
 from onewindow.cases.rules.steps import ENDED, StepState, results_of
 from onewindow.catalogue.queries import Item, item_version
@@ -160,17 +161,23 @@ def clock_row(case: Case) -> ClockRow:
 
 
 def terms_of(case: Case) -> clocks.Terms | None:
-    """What the case's clocks are derived from; None where it has not been received."""
-    start = case.accepted_at or case.received_at
+    """What the case's clocks are derived from; None where it has not been received.
+
+    Before acceptance the ledger holds no start: the dates are what they would be, accepted on receipt.
+    """
+    found = history(case.clock)
+    start = found.start or case.received_at
     if start is None or case.promised is None or case.statutory is None:
         return None
     return clocks.Terms(
         start=start,
         promised=clocks.limit_of(case.promised),
         statutory=clocks.limit_of(case.statutory),
-        promised_from=case.promised_from,
-        pauses=clocks.pauses_of(case.pauses),
-        extension=int((case.extension or {}).get("days", 0)),
+        promised_from=found.promised_from,
+        pauses=tuple(one.pause for one in found.pauses),
+        extension=found.extension,
+        told_promised=found.told_promised,
+        told_statutory=found.told_statutory,
     )
 
 

@@ -28,7 +28,8 @@ class Terms:
     """What a case's clocks are derived from.
 
     `start` is the acceptance (or, before it, what is expected); `promised_from` is later where the promised limit
-    counts from the day the last tolerated material arrived. `extension` lengthens the statutory limit alone (C7).
+    counts from the day the last tolerated material arrived. `extension` lengthens the statutory limit alone (C7);
+    before the told days the limits do not end (C4).
     """
 
     start: datetime
@@ -37,6 +38,8 @@ class Terms:
     promised_from: datetime | None = None
     pauses: tuple[Pause, ...] = ()
     extension: int = 0
+    told_promised: date | None = None
+    told_statutory: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +64,13 @@ def stored_limit(limit: Limit) -> dict[str, Any]:
     return {"value": limit.value, "unit": str(limit.unit)}
 
 
-def pauses_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Pause, ...]:
-    """The pauses that a row keeps."""
-    return tuple(
-        Pause(date.fromisoformat(one["start"]), date.fromisoformat(one["end"]) if one.get("end") else None, one["kind"])
-        for one in stored
-    )
-
-
 def promised_derivation(terms: Terms) -> Derivation:
     """How the promised day comes about."""
     return derive_limit(
         terms.promised_from or terms.start,
         terms.promised,
         pauses=_pauses(terms, terms.promised),
+        told=terms.told_promised,
         wording=Wording(starts_on="acceptance", kind="promised"),
     )
 
@@ -87,6 +83,7 @@ def statutory_derivation(terms: Terms) -> Derivation:
         terms.statutory,
         pauses=_pauses(terms, terms.statutory),
         extension=terms.extension if can_extend else 0,
+        told=terms.told_statutory,
         wording=Wording(starts_on="acceptance", kind="statutory"),
     )
 

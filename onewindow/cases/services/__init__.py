@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onewindow.cases.services.acceptance import accept_case, refuse_acceptance, request_correction, supply_correction
 from onewindow.cases.services.afterchecks import order_rectify, record_after_check, revoke_grant
-from onewindow.cases.services.clockwork import extend_case, pause_case, resume_case
+from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.following import follow_decision
 from onewindow.cases.services.notices import send_notice
@@ -27,6 +27,7 @@ __all__ = [
     "begin_next_stage",
     "complete_step",
     "compute_real_times",
+    "correct_clock",
     "extend_case",
     "follow_decision",
     "open_case",

@@ -12,6 +12,7 @@ from onewindow.cases.events import CaseAccepted, CorrectionRequested
 from onewindow.cases.models import Changes, LoadedCase, Tree
 from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks
+from onewindow.cases.rules.clockledger import RESTART, START
 from onewindow.cases.rules.procedure import DECIDING, State, intolerable, notice_is_allowed
 from onewindow.cases.rules.steps import ACCEPT, StepState
 from onewindow.cases.services.common import (
@@ -20,6 +21,7 @@ from onewindow.cases.services.common import (
     check_post,
     check_reason,
     check_state,
+    clock_entry,
     end_case,
     issue,
     item_of,
@@ -72,6 +74,7 @@ def accept(
     """Does what acceptance means, in the caller's transaction and on locked rows."""
     case = part.case
     case.state, case.accepted_at, case.deemed = State.ACCEPTED.value, moment, deemed
+    case.clock = [*case.clock, clock_entry(actor, START, at=moment.isoformat())]
     for step in part.steps:
         if step.action == ACCEPT and step.state == StepState.OPEN:
             step.state, step.done_at, step.done_by, step.result = StepState.DONE.value, clock.now(), actor.id, "pass"
@@ -176,7 +179,7 @@ def supply_correction(
     if answers:
         case.answers = {**case.answers, **answers}
     if tolerating:
-        _end_tolerance(part, now)
+        _end_tolerance(actor, part, now)
         changes.changed += part.steps
     else:
         case.state = State.RECEIVED.value
@@ -237,7 +240,7 @@ def _tolerate(part: LoadedCase, tolerated: Sequence[str], moment: datetime) -> N
     case.tolerance = {"missing": list(tolerated), "due": due.isoformat(), "own_days": item.tolerance_days is not None}
 
 
-def _end_tolerance(part: LoadedCase, now: datetime) -> None:
+def _end_tolerance(actor: Actor, part: LoadedCase, now: datetime) -> None:
     case = part.case
     tolerance = case.tolerance or {}
     still = [one.code for one in part.materials if one.given == MISSING and one.code in tolerance["missing"]]
@@ -245,7 +248,7 @@ def _end_tolerance(part: LoadedCase, now: datetime) -> None:
         return
     from_last = profile().tolerance.promised_limit == "from_last_tolerated_material"
     if tolerance["own_days"] and from_last:
-        case.promised_from = now
+        case.clock = [*case.clock, clock_entry(actor, RESTART, at=now.isoformat())]
     case.tolerance = {**tolerance, "supplied_at": now.isoformat()}
     terms = terms_of(case)
     if terms:

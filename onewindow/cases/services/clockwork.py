@@ -1,26 +1,30 @@
-"""Acts on a case's clock: pause, resume, extend (rules C6, C7)."""
+"""Acts on a case's clock: pause, resume, extend, correct (rules C6, C7). Each is an entry of its ledger."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
-from onewindow.cases.models import Changes, LoadedCase, Step
+from onewindow.cases.models import Changes, LoadedCase, Step, Tree
 from onewindow.cases.queries.building import terms_of
+from onewindow.cases.rules.clockledger import CORRECT, EXTEND, PAUSE, RESUME, history, wrong_correction
 from onewindow.cases.rules.procedure import State
-from onewindow.cases.rules.steps import APPROVE, StepState
+from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import (
+    approving_posts,
     check_post,
     check_reason,
     check_state,
+    clock_entry,
     item_of,
     locked,
     roll_up,
     set_dues,
     store,
 )
-from onewindow.cases.services.errors import ExtensionNotAllowed, PauseNotAllowed, StepNotOpen
+from onewindow.cases.services.errors import ClockEntryWrong, ExtensionNotAllowed, PauseNotAllowed, StepNotOpen
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -41,24 +45,13 @@ def pause_case(actor: Actor, number: str, step: str, *, kind: str, expected_end:
     if kind not in reasons or kind not in profile().pause_kinds or expected_end < today:
         raise PauseNotAllowed(kind=kind)
     case = part.case
-    case.pauses = [
-        *case.pauses,
-        {
-            "kind": kind,
-            "start": today.isoformat(),
-            "end": "",
-            "expected_end": expected_end.isoformat(),
-            "reason": why,
-            "step": step,
-            "basis": list(profile().pause_kinds[kind].basis),
-        },
-    ]
+    facts = {"expected_end": expected_end.isoformat(), "reason": why, "step": step}
+    basis = list(profile().pause_kinds[kind].basis)
+    _enter(part, clock_entry(actor, PAUSE, on=today.isoformat(), kind=kind, basis=basis, **facts))
     case.state = State.PAUSED.value
-    _derive(part)
-    roll_up(tree, clock.now())
-    store(tree, Changes(changed=[*part.steps]), part)
+    _store(tree, part)
     record_act(actor, "cases.pause_case", f"case:{number}", kind=kind, step=step, post=open_step.post)
-    tell_applicant(case, "paused", due=expected_end, once=str(len(case.pauses)))
+    tell_applicant(case, "paused", due=expected_end, once=str(len(case.clock)))
 
 
 @transaction.atomic
@@ -66,44 +59,76 @@ def resume_case(actor: Actor, number: str, step: str = "") -> None:
     """Lets the clock run again; the day of return is the last one that is not counted."""
     tree, part = locked(number)
     check_state(part, {State.PAUSED})
-    case = part.case
-    last = case.pauses[-1]
-    paused_step = _open_step(part, step or last["step"])
+    case, lasting = part.case, history(part.case.clock).open_pause
+    if lasting is None:
+        raise PauseNotAllowed(kind="")
+    paused_step = _open_step(part, step or lasting.step)
     check_post(actor, part, [paused_step.post])
-    case.pauses = [*case.pauses[:-1], {**last, "end": clock.today().isoformat()}]
+    _enter(part, clock_entry(actor, RESUME, of=lasting.entry, on=clock.today().isoformat()))
     case.state = State.ACCEPTED.value
-    _derive(part)
-    roll_up(tree, clock.now())
-    store(tree, Changes(changed=[*part.steps]), part)
+    _store(tree, part)
     record_act(actor, "cases.resume_case", f"case:{number}", step=paused_step.code, post=paused_step.post)
-    tell_applicant(case, "resumed", due=case.promised_due, once=str(len(case.pauses)))
+    tell_applicant(case, "resumed", due=case.promised_due, once=str(len(case.clock)))
 
 
 @transaction.atomic
 def extend_case(actor: Actor, number: str, *, days: int, reason: str) -> None:
     """Extends the statutory limit: once, before its due day, by at most what its law allows, with a reason."""
     tree, part = locked(number)
-    posts = [step.post for step in part.steps if step.action == APPROVE] or [part.steps[-1].post]
+    posts = approving_posts(part)
     check_post(actor, part, posts)
     check_state(part, {State.ACCEPTED, State.PAUSED})
     case, allowed = part.case, item_of(part.case).extension
     why = check_reason(reason)
     too_late = case.statutory_due is None or clock.today() >= case.statutory_due
-    if allowed is None or case.extension or too_late or not 0 < days <= allowed.value:
+    if allowed is None or history(case.clock).extension or too_late or not 0 < days <= allowed.value:
         raise ExtensionNotAllowed(allowed=allowed.value if allowed else 0)
-    case.extension = {
-        "days": days,
-        "reason": why,
-        "decided_at": clock.now().isoformat(),
-        "before": case.statutory_due.isoformat() if case.statutory_due else "",
-        "law_id": allowed.law_id,
-        "article": allowed.article,
-    }
-    _derive(part)
-    roll_up(tree, clock.now())
-    store(tree, Changes(changed=[*part.steps]), part)
+    before = case.statutory_due.isoformat() if case.statutory_due else ""
+    law = {"law_id": allowed.law_id, "article": allowed.article}
+    _enter(part, clock_entry(actor, EXTEND, days=days, reason=why, before=before, **law))
+    _store(tree, part)
     record_act(actor, "cases.extend_case", f"case:{number}", days=days, post=posts[0])
     tell_applicant(case, "extended", due=case.statutory_due)
+
+
+@transaction.atomic
+def correct_clock(actor: Actor, number: str, *, entry: int, to: str, reason: str) -> None:
+    """Corrects an entry of the clock ledger that was wrong, by a new entry; the dates follow, the applicant is told.
+
+    `entry` counts from 0; `to` is the right moment, day or number of days, as the entry has it. For the posts that
+    approve. Raises ClockEntryWrong, and ReasonMissing.
+    """
+    tree, part = locked(number)
+    posts = approving_posts(part)
+    check_post(actor, part, posts)
+    check_state(part, {State.ACCEPTED, State.PAUSED})
+    case, why = part.case, check_reason(reason)
+    try:
+        wrong = wrong_correction(case.clock, entry, to, clock.today())
+    except ValueError:
+        wrong = "order"
+    if wrong:
+        raise ClockEntryWrong(why=wrong)
+    right: Any = int(to) if case.clock[entry]["act"] == EXTEND else to
+    before = case.promised_due, case.statutory_due
+    _enter(part, clock_entry(actor, CORRECT, of=entry, to=right, reason=why))
+    _store(tree, part)
+    record_act(actor, "cases.correct_clock", f"case:{number}", entry=entry, post=posts[0])
+    if before != (case.promised_due, case.statutory_due):
+        tell_applicant(case, "clock_corrected", due=case.promised_due, once=str(len(case.clock)))
+
+
+def _enter(part: LoadedCase, entry: dict[str, Any]) -> None:
+    """Adds an entry; the days follow from the whole account."""
+    part.case.clock = [*part.case.clock, entry]
+    terms = terms_of(part.case)
+    if terms:
+        set_dues(part, terms)
+
+
+def _store(tree: Tree, part: LoadedCase) -> None:
+    roll_up(tree, clock.now())
+    store(tree, Changes(changed=[*part.steps]), part)
 
 
 def _open_step(part: LoadedCase, code: str) -> Step:
@@ -113,9 +138,3 @@ def _open_step(part: LoadedCase, code: str) -> Step:
     if step.state != StepState.OPEN:
         raise StepNotOpen
     return step
-
-
-def _derive(part: LoadedCase) -> None:
-    terms = terms_of(part.case)
-    if terms:
-        set_dues(part, terms)

@@ -9,7 +9,7 @@ from typing import Any
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Step, Tree, lock_tree, write_rows
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
-from onewindow.cases.rules.steps import ACCEPT, StepFact, StepState, steps_to_open
+from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepFact, StepState, steps_to_open
 from onewindow.cases.services.errors import NotYourPost, ReasonMissing, WrongState
 from onewindow.catalogue.queries import Item, item_version
 from onewindow.documents.queries import DocumentRow
@@ -71,6 +71,11 @@ def accept_posts(part: LoadedCase) -> list[str]:
     return [step.post for step in part.steps if step.action == ACCEPT] or [step.post for step in part.steps[:1]]
 
 
+def approving_posts(part: LoadedCase) -> list[str]:
+    """The posts that decide: those of the approving steps, else of the last step."""
+    return [step.post for step in part.steps if step.action == APPROVE] or [part.steps[-1].post]
+
+
 def check_reason(reason: str) -> str:
     """The reason without blanks around it; raises ReasonMissing when nothing is left."""
     if not reason.strip():
@@ -105,6 +110,11 @@ def open_due_steps(part: LoadedCase, moment: datetime) -> list[Step]:
 def shares_of(steps: Sequence[Step]) -> list[StepShare]:
     """The steps' shares of the promised limit."""
     return [StepShare(step.code, step.share, step.parallel or None, step.state == StepState.SKIPPED) for step in steps]
+
+
+def clock_entry(actor: Actor, act: str, **facts: Any) -> dict[str, Any]:
+    """An entry for the clock ledger of a case: what, by whom, when it was entered."""
+    return {"act": act, "entered": clock.now().isoformat(), "by": str(actor.id), **facts}
 
 
 def set_dues(part: LoadedCase, terms: clocks.Terms) -> None:

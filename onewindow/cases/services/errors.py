@@ -114,6 +114,12 @@ class ExtensionNotAllowed(Conflict):
     code, title = "extension-not-allowed", marked("现在不能延长期限")
 
 
+class ClockEntryWrong(Conflict):
+    """An entry of the clock ledger cannot be corrected so: there is none, or the days would not follow each other."""
+
+    code, title = "clock-entry-wrong", marked("台账不能这样改：日期不能晚于今天，停钟不能早于受理，恢复不能早于停钟")
+
+
 class AfterCheckNotOpen(Conflict):
     """The after-check does not wait for this act."""
 

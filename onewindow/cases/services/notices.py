@@ -126,6 +126,20 @@ WORDINGS = {
         "办件 {number} 的法定期限经批准延长到 {due}，理由写在办件页面。",
         "The statutory limit of case {number} is extended to {due_en}; the reason is on the page of the case.",
     ),
+    "clock_corrected": Wording(
+        "期限已更正：{title}",
+        "Limit corrected: {title_en}",
+        "办件 {number} 的期限台账有一处记错，已经更正，预计 {due} 前办完。每一天怎么算的，办件页面上都有。",
+        "An entry in the clock ledger of case {number} was wrong and is corrected; it will be decided by {due_en}. "
+        "The page of the case shows how each day counts.",
+    ),
+    "calendar": Wording(
+        "日期有变化：{title}",
+        "A date has changed: {title_en}",
+        "国家公布了放假安排，办件 {number} 的期限重新计算，预计 {due} 前办完。",
+        "The official calendar was announced and the limit of case {number} computed again; it will be decided by "
+        "{due_en}.",
+    ),
     "check_passed": Wording(
         "事后核查通过：{title}",
         "After-check passed: {title_en}",

@@ -91,6 +91,13 @@ class Counter:
             self._keep(False, f"{kind.reason_zh}，顺延", f"{kind.reason_en}, moved on")
         return self.day
 
+    def keep_until(self, told: date) -> date:
+        """Goes on to a day that was told already; the days up to it are not counted (rule C4)."""
+        while self.day < told:
+            self.day += ONE_DAY
+            self._keep(False, "不早于已告知的日期", "not before the date told")
+        return self.day
+
     def _count(self, value: int, *, work_only: bool) -> date:
         full = self.number + value
         while self.number < full:

@@ -32,12 +32,13 @@ class _Moves:
 _OFFICE = _Moves(off_weekend=True, off_holiday=True)
 
 
-def derive_limit(
+def derive_limit(  # noqa: PLR0913 what a limit depends on by law, all by keyword
     start: datetime | date,
     limit: Limit,
     *,
     pauses: Sequence[Pause] = (),
     extension: int = 0,
+    told: date | None = None,
     calendar: Calendar | None = None,
     profile: JurisdictionProfile | None = None,
     wording: Wording = OF_ACCEPTANCE,
@@ -46,8 +47,9 @@ def derive_limit(
 
     Counts from the day after the one as which `start` counts as received (rule B7; Civil Code, art. 201); working days
     leave out days off and count make-up days (ALL art. 82); paused days are left out (ALL art. 45); an extension, in
-    the limit's own unit, follows the original due date (ALL art. 42) and is paused like it. Raises ValueError for a
-    pause that the profile does not know, and for a pause or extension of a limit in hours or at once.
+    the limit's own unit, follows the original due date (ALL art. 42) and is paused like it. `told` is a date that the
+    applicant was told before the year's calendar was announced: the limit does not end before it (rule C4). Raises
+    ValueError for a pause that the profile does not know, and for a pause or extension of a limit in hours or at once.
     """
     by = setting(calendar, profile)
     if limit.unit in HOUR_UNITS or limit.unit == Unit.IMMEDIATE:
@@ -59,7 +61,7 @@ def derive_limit(
     effective = received_on(received, by)
     if limit.unit == Unit.IMMEDIATE:
         return _derive_at_once(received, effective, by, wording)
-    facts = Facts(limit, wording, stops(pauses, by.profile.pause_kinds), extension, is_office=True)
+    facts = Facts(limit, wording, stops(pauses, by.profile.pause_kinds), extension, is_office=True, told=told)
     return _derive_days(received, effective, facts, by, _OFFICE)
 
 
@@ -93,6 +95,9 @@ def _derive_days(received: datetime, effective: date, facts: Facts, by: Setting,
     counter = Counter(by.calendar, facts.stops, effective, _first_days(received, effective, by))
     nominal = counter.run(value, limit.unit)
     due = nominal if limit.unit == Unit.WORKDAY else _moved(counter, moves)
+    before_told = due if facts.told and due < facts.told else None
+    if before_told and facts.told:
+        due = counter.keep_until(facts.told)
     before_extension = None
     if facts.extension:
         before_extension = due
@@ -108,6 +113,7 @@ def _derive_days(received: datetime, effective: date, facts: Facts, by: Setting,
         notes=(),
         due_before_pause=_without_pause(effective, facts, by, moves) if facts.stops else None,
         due_before_extension=before_extension,
+        due_before_told=before_told,
         nominal=None if limit.unit == Unit.WORKDAY else nominal,
         paused_since=_paused_since(facts.stops),
     )

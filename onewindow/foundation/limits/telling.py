@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from onewindow.foundation.limits.counting import STOPPED, Stop
 from onewindow.foundation.limits.moments import Setting
@@ -21,6 +21,7 @@ class Facts:
     stops: tuple[Stop, ...]
     extension: int
     is_office: bool
+    told: date | None = None
 
 
 def told(derivation: Derivation, facts: Facts, by: Setting) -> tuple[Note, ...]:
@@ -38,6 +39,7 @@ def told(derivation: Derivation, facts: Facts, by: Setting) -> tuple[Note, ...]:
         _tell_days_left_out(teller, derivation, facts)
         for stop in facts.stops:
             _tell_stop(teller, derivation, stop)
+        _tell_kept(teller, derivation, facts)
         _tell_extension(teller, derivation, facts)
     _tell_end(teller, derivation, by)
     return tuple(teller.notes)
@@ -140,6 +142,18 @@ def _tell_stop(teller: Teller, derivation: Derivation, stop: Stop) -> None:
     )
 
 
+def _tell_kept(teller: Teller, derivation: Derivation, facts: Facts) -> None:
+    before = derivation.due_before_told
+    if before is None or facts.told is None:
+        return
+    kept, kept_en = teller.day(facts.told), teller.day_en(facts.told)
+    teller.tell(
+        f"不提前：按公布的放假安排是 {teller.day(before)}，但已告知您 {kept}，仍以 {kept} 为准",
+        f"Kept: by the announced calendar it is {teller.day_en(before)}, but you were told {kept_en}, which stays",
+        "R-PROVISIONAL",
+    )
+
+
 def _tell_extension(teller: Teller, derivation: Derivation, facts: Facts) -> None:
     before = derivation.due_before_extension
     if before is None:
@@ -156,7 +170,8 @@ def _tell_extension(teller: Teller, derivation: Derivation, facts: Facts) -> Non
 def _tell_end(teller: Teller, derivation: Derivation, by: Setting) -> None:
     """What moved the last day, what comes out, and whether that is only provisional."""
     due, last = derivation.due_date, derivation.nominal
-    if last is not None and derivation.due_before_extension is None and due != last:
+    is_kept = derivation.due_before_extension is not None or derivation.due_before_told is not None
+    if last is not None and not is_kept and due != last:
         teller.tell(
             f"顺延：{teller.day(last)} 是休息日，顺延到其后第一个工作日 {teller.day(due)}",
             f"Moved: {teller.day_en(last)} is a day off, so it moves to the next working day, {teller.day_en(due)}",

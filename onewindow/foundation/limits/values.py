@@ -114,7 +114,8 @@ class Derivation:
 
     `effective_date` is the day from which it counts; `due_at` the moment at which the due day ends, in Asia/Shanghai.
     `provisional`: it touches a year whose calendar is not announced (rule C4). `due_before_pause` and
-    `due_before_extension` are there where there was a pause or an extension, `nominal` (the last day before it moved
+    `due_before_extension` are there where there was a pause or an extension, `due_before_told` where the date was kept
+    because it had been told (rule C4), `nominal` (the last day before it moved
     off a day off) for periods in days, months and years, `last_working_day` for a limit counted backwards.
     `paused_since` is set while a pause lasts: the date is then the earliest one, as if the clock went on that day.
     """
@@ -128,6 +129,7 @@ class Derivation:
     notes: tuple[Note, ...]
     due_before_pause: date | None = None
     due_before_extension: date | None = None
+    due_before_told: date | None = None
     nominal: date | None = None
     last_working_day: date | None = None
     paused_since: date | None = None
