@@ -2,18 +2,20 @@
 
 from django.urls import path
 
-from onewindow.cases.views import acts, citizen, departures, desk
+from onewindow.cases.views import acts, citizen, clockpage, departures, desk
 
 app_name = "cases"
 urlpatterns = [
     path("my/cases/", citizen.case_list, name="list"),
     path("my/cases/<str:number>/", citizen.case, name="case"),
     path("my/cases/<str:number>/receipt/", citizen.receipt, name="receipt"),
+    path("my/cases/<str:number>/clock/", clockpage.mine, name="clock"),
     path("my/cases/<str:number>/documents/<uuid:document_id>/", citizen.document, name="document"),
     path("my/cases/<str:number>/files/<uuid:file_id>/", citizen.file, name="file"),
     path("my/cases/<str:number>/withdraw/", citizen.withdraw, name="withdraw"),
     path("desk/", desk.inbox, name="inbox"),
     path("desk/cases/<str:number>/", desk.case, name="desk_case"),
+    path("desk/cases/<str:number>/clock/", clockpage.desk, name="desk_clock"),
     path("desk/cases/<str:number>/accept/", acts.accept, name="accept"),
     path("desk/cases/<str:number>/accept-tolerance/", acts.accept_tolerance, name="accept_tolerance"),
     path("desk/cases/<str:number>/pause/", acts.pause, name="pause"),

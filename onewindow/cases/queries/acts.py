@@ -54,6 +54,8 @@ def _of_steps(actor: Actor, part: LoadedCase) -> set[str]:
     in_time = case.statutory_due is not None and clock.today() < case.statutory_due
     if item.extension and not history(case.clock).extension and in_time and actor.posts & approvers:
         acts.add("extend")
+    if actor.posts & approvers:
+        acts.add("correct_clock")
     return acts
 
 

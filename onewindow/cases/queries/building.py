@@ -16,6 +16,7 @@ from onewindow.cases.queries.rows import (
     AnswerRow,
     BasisRow,
     CasePart,
+    ClockEntryRow,
     ClockRow,
     CorrectionPointRow,
     CorrectionRow,
@@ -28,7 +29,7 @@ from onewindow.cases.queries.rows import (
     StepRow,
 )
 from onewindow.cases.rules import clocks
-from onewindow.cases.rules.clockledger import history
+from onewindow.cases.rules.clockledger import CORRECT, CORRECTABLE, history
 from onewindow.cases.rules.procedure import State, shown_state
 from onewindow.cases.rules.steps import ENDED, StepState, results_of
 from onewindow.catalogue.queries import Item, item_version
@@ -157,7 +158,33 @@ def clock_row(case: Case) -> ClockRow:
         paused=case.state == State.PAUSED,
         closed_on=closed_on,
         terms=terms,
+        entries=_entries(case),
+        received=case.received_at,
     )
+
+
+def _entries(case: Case) -> tuple[ClockEntryRow, ...]:
+    kinds = profile().pause_kinds
+    corrected = {one["of"] for one in case.clock if one["act"] == CORRECT}
+    rows = []
+    for number, one in enumerate(case.clock):
+        kind = kinds.get(one.get("kind", ""))
+        value = one.get("to", one.get(CORRECTABLE.get(one["act"], ""), ""))
+        rows.append(
+            ClockEntryRow(
+                number=number,
+                act=one["act"],
+                value=str(value),
+                kind=kind.name if kind else "",
+                kind_en=kind.name_en if kind else "",
+                reason=one.get("reason", ""),
+                entered=datetime.fromisoformat(one["entered"]),
+                of=one.get("of"),
+                corrected=number in corrected,
+                correctable=one["act"] in CORRECTABLE,
+            )
+        )
+    return tuple(rows)
 
 
 def terms_of(case: Case) -> clocks.Terms | None:

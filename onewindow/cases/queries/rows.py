@@ -64,6 +64,25 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockEntryRow:
+    """An entry of the clock ledger: what, for which moment or day (`value`, as it was entered), why, and when entered.
+
+    `of` is the entry that it corrects or ends; `corrected` is set where a later entry corrects this one.
+    """
+
+    number: int
+    act: str
+    value: str
+    kind: str
+    kind_en: str
+    reason: str
+    entered: datetime
+    of: int | None
+    corrected: bool
+    correctable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClockRow:
     """The two clocks of a case. `expected` is set before acceptance: the dates are then what they would be.
 
@@ -82,6 +101,13 @@ class ClockRow:
     paused: bool
     closed_on: date | None
     terms: clocks.Terms | None
+    entries: tuple[ClockEntryRow, ...] = ()
+    received: datetime | None = None
+
+    @property
+    def correction_derivation(self) -> Derivation | None:
+        """How the day for the one notice of correction comes about, until the case is accepted (rule B1)."""
+        return clocks.correction_derivation(self.received) if self.received and self.expected else None
 
     @property
     def promised_derivation(self) -> Derivation | None:

@@ -103,9 +103,14 @@ def dues(terms: Terms, shares: Sequence[StepShare]) -> Dues:
     )
 
 
+def correction_derivation(received: datetime) -> Derivation:
+    """How the day until which the one notice of correction must be sent comes about (rule B1)."""
+    return derive_limit(received, CORRECTION_NOTICE, wording=Wording(starts_on="receipt", kind=""))
+
+
 def correction_due(received: datetime) -> date:
     """Until when the one notice of correction must be sent (rule B1)."""
-    return derive_limit(received, CORRECTION_NOTICE, wording=Wording(starts_on="receipt", kind="")).due_date
+    return correction_derivation(received).due_date
 
 
 def lamp_and_days(today: date, promised_due: date, closed_on: date | None, calendar: Calendar) -> tuple[str, int]:

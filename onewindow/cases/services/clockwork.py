@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from onewindow.cases.models import Changes, LoadedCase, Step, Tree
 from onewindow.cases.queries.building import terms_of
-from onewindow.cases.rules.clockledger import CORRECT, EXTEND, PAUSE, RESUME, history, wrong_correction
+from onewindow.cases.rules.clockledger import (
+    CORRECT,
+    EXTEND,
+    PAUSE,
+    RESTART,
+    RESUME,
+    START,
+    Entries,
+    history,
+    wrong_correction,
+)
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import (
@@ -103,19 +113,30 @@ def correct_clock(actor: Actor, number: str, *, entry: int, to: str, reason: str
     check_post(actor, part, posts)
     check_state(part, {State.ACCEPTED, State.PAUSED})
     case, why = part.case, check_reason(reason)
-    try:
-        wrong = wrong_correction(case.clock, entry, to, clock.today())
-    except ValueError:
-        wrong = "order"
+    right = _right(case.clock, entry, to)
+    wrong = wrong_correction(case.clock, entry, right, clock.today()) if right else "unreadable"
     if wrong:
         raise ClockEntryWrong(why=wrong)
-    right: Any = int(to) if case.clock[entry]["act"] == EXTEND else to
     before = case.promised_due, case.statutory_due
     _enter(part, clock_entry(actor, CORRECT, of=entry, to=right, reason=why))
     _store(tree, part)
     record_act(actor, "cases.correct_clock", f"case:{number}", entry=entry, post=posts[0])
     if before != (case.promised_due, case.statutory_due):
         tell_applicant(case, "clock_corrected", due=case.promised_due, once=str(len(case.clock)))
+
+
+def _right(entries: Entries, entry: int, to: str) -> Any:
+    """What is right, as the entry has it; empty when it cannot be read. A moment without a zone is Asia/Shanghai's."""
+    act = entries[entry]["act"] if 0 <= entry < len(entries) else ""
+    try:
+        if act == EXTEND:
+            return max(int(to), 0)
+        if act in (START, RESTART):
+            moment = datetime.fromisoformat(to)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=clock.LOCAL)).isoformat()
+        return date.fromisoformat(to).isoformat()
+    except ValueError:
+        return ""
 
 
 def _enter(part: LoadedCase, entry: dict[str, Any]) -> None:
