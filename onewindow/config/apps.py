@@ -1,7 +1,6 @@
 """Registers the part with Django."""
 
 from django.apps import AppConfig
-from django.conf import settings
 
 
 class ConfigConfig(AppConfig):
@@ -10,10 +9,9 @@ class ConfigConfig(AppConfig):
     name = "onewindow.config"
 
     def ready(self) -> None:
-        """Sets up the logs, and brings business time to the queue's jobs; only a demo can have an offset."""
+        """Sets up the logs, and brings business time and calendar to the queue's jobs."""
         from onewindow.config import observability, queries
         from onewindow.foundation import queue
 
         observability.start_observing()
-        if settings.ONEWINDOW_DEMO:
-            queue.before_job = queries.use_business_time
+        queue.before_job = queries.prepare_job

@@ -37,6 +37,21 @@ class BusinessTime:
             return self.get_response(request)
 
 
+class LoadedCalendar:
+    """Has each process count by the calendars that were loaded, some seconds after they were."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if settings.ONEWINDOW_CALENDAR_S is None:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers the request by the newest calendar that the process knows."""
+        if not request.path.startswith(TIMELESS):
+            queries.use_loaded_calendar()
+        return self.get_response(request)
+
+
 class ReadableText:
     """Refuses null characters in addresses and in JSON: no text of ours has one, and the database takes none.
 

@@ -1,4 +1,4 @@
-"""The demo's clock."""
+"""The demo's clock, and the years' calendars that were loaded."""
 
 from __future__ import annotations
 
@@ -21,3 +21,16 @@ class ClockOffset(models.Model):
     def offset(self) -> timedelta:
         """The same as a duration."""
         return timedelta(seconds=self.seconds)
+
+
+class AnnouncedYear(models.Model):
+    """The yearly notice of days off and make-up working days (放假安排), as it was loaded last."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    days = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    source = models.TextField(blank=True, default="")
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.year)

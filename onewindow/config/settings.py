@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "onewindow.foundation.csp.ContentSecurityPolicy",
     "django.middleware.locale.LocaleMiddleware",
     "onewindow.config.middleware.BusinessTime",
+    "onewindow.config.middleware.LoadedCalendar",
     "onewindow.config.middleware.ReadableText",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "onewindow.foundation.problems.ProblemPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+ONEWINDOW_CALENDAR_S: float | None = 5.0  # how often a process looks for a newly loaded calendar
 ROOT_URLCONF = "onewindow.config.urls"
 WSGI_APPLICATION = "onewindow.config.wsgi.application"
 LOGIN_URL = "identity:sign_in"

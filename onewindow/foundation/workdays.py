@@ -55,17 +55,43 @@ def holiday(name: str, name_en: str) -> DayKind:
     return DayKind(is_work=False, reason_zh=name, reason_en=name_en, is_holiday=True)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Announced:
+    """The years' notices that were loaded into this installation: each day of them that does not follow its weekday."""
+
+    years: frozenset[int] = frozenset()
+    days: Mapping[date, DayKind] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class _Process:
+    """What the process keeps: the notices that were loaded."""
+
+    announced = Announced()
+
+
+def announce(found: Announced) -> None:
+    """Has this process count by the loaded notices from now on."""
+    _Process.announced = found
+
+
+def announced() -> Announced:
+    """The loaded notices by which this process counts."""
+    return _Process.announced
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """A working calendar: the years that are announced, and days that differ from what the library holds.
 
     A year counts as official when it is among `official_years` and its days are known: to the library, or because
-    `overrides` lists days of it (then the list is the year's whole notice; other days follow the weekday).
+    `overrides` lists days of it (then the list is the year's whole notice; other days follow the weekday). Of
+    `loaded_years` the list is the whole notice even where the library holds the year.
     Keeps the kinds of days it was asked for, so that counting costs a look-up a day.
     """
 
     official_years: frozenset[int]
     overrides: Mapping[date, DayKind] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    loaded_years: frozenset[int] = frozenset()
     _kinds: dict[date, DayKind] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def is_official(self, year: int) -> bool:
@@ -125,7 +151,8 @@ class Calendar:
             return _provisional_kind(listed or statutory_days(day.year).get(day) or _by_weekday(day))
         if listed:
             return listed
-        return _library_kind(day) if _library_holds(day.year) else _by_weekday(day)
+        holds = _library_holds(day.year) and day.year not in self.loaded_years
+        return _library_kind(day) if holds else _by_weekday(day)
 
 
 def _by_weekday(day: date) -> DayKind:

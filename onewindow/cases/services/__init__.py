@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.cases.services.acceptance import accept_case, refuse_acceptance, request_correction, supply_correction
 from onewindow.cases.services.afterchecks import order_rectify, record_after_check, revoke_grant
+from onewindow.cases.services.calendars import recompute_for_calendar
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.following import follow_decision
@@ -35,6 +36,7 @@ __all__ = [
     "pause_case",
     "prepare_result",
     "real_times_until",
+    "recompute_for_calendar",
     "record_after_check",
     "refuse_acceptance",
     "request_correction",

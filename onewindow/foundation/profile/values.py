@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from onewindow.foundation.limits.values import Limit
-from onewindow.foundation.workdays import Calendar, DayKind
+from onewindow.foundation.workdays import Announced, Calendar, DayKind, announced
 
 # A day that ends at 24:00 ends with its last microsecond, so that the moment is still on the day.
 END_OF_DAY = time.max
@@ -150,10 +150,11 @@ class JurisdictionProfile:
 
     @property
     def calendar(self) -> Calendar:
-        """The working calendar of the profile's official years; one object, so that its days are found once."""
-        return _calendar(self.time.official_years, self.time.announced_days)
+        """The working calendar: the profile's official years and the notices loaded since; kept, with its days."""
+        return _calendar(self.time.official_years, self.time.announced_days, announced())
 
 
 @lru_cache(maxsize=16)
-def _calendar(official_years: frozenset[int], announced: tuple[tuple[date, DayKind], ...]) -> Calendar:
-    return Calendar(official_years, dict(announced))
+def _calendar(official_years: frozenset[int], listed: tuple[tuple[date, DayKind], ...], loaded: Announced) -> Calendar:
+    days = {day: kind for day, kind in listed if day.year not in loaded.years}
+    return Calendar(official_years | loaded.years, {**days, **loaded.days}, loaded.years)

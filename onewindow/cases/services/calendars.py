@@ -1,0 +1,107 @@
+"""A year's calendar was announced or changed: open cases are computed again, and told (rule C4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from onewindow.cases.models import Case, Changes, LoadedCase
+from onewindow.cases.queries.building import terms_of
+from onewindow.cases.rules import clocks
+from onewindow.cases.rules.clockledger import CALENDAR
+from onewindow.cases.rules.procedure import DECIDING, State
+from onewindow.cases.rules.steps import StepState
+from onewindow.cases.services.common import clock_entry, locked, roll_up, set_dues, store
+from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.opening import forecast
+from onewindow.foundation import clock
+from onewindow.foundation.actor import system_actor
+from onewindow.ledger.services import record_act
+
+AT_ONCE = 500
+WAITING = (State.RECEIVED.value, State.CORRECTION_PENDING.value)
+
+
+def recompute_for_calendar(year: int, sha256: str) -> tuple[int, int]:
+    """Computes every open case again whose limits reach into the year; each in its own transaction.
+
+    Returns how many were computed and how many dates changed. A date that the applicant was told stays where the new
+    calendar would bring it forward. A second run finds its entries and does nothing again.
+    """
+    first = date(year, 1, 1)
+    reaching = Q(statutory_due__gte=first) | Q(correction_due__gte=first)
+    found = Case.objects.filter(reaching, kind="item", closed_at=None, decided_at=None).exclude(number=None)
+    computed = changed = 0
+    after: object = None
+    while True:
+        rows = list(
+            (found.filter(id__gt=after) if after else found).order_by("id").values_list("id", "number")[:AT_ONCE]
+        )
+        for _id, number in rows:
+            outcome = _recompute(str(number), year, sha256)
+            computed += outcome is not None
+            changed += bool(outcome)
+        if len(rows) < AT_ONCE:
+            return computed, changed
+        after = rows[-1][0]
+
+
+@transaction.atomic
+def _recompute(number: str, year: int, sha256: str) -> bool | None:
+    """True when a date changed, None when this calendar was taken in before or the case is decided by now."""
+    tree, part = locked(number)
+    case, mark = part.case, {"year": year, "sha256": sha256}
+    done = [one for one in case.clock if one["act"] == CALENDAR and one["year"] == year]
+    if case.state not in (*DECIDING, *WAITING) or (done and done[-1]["sha256"] == sha256):
+        return None
+    told = case.promised_due, case.statutory_due
+    _take_in(part, mark)
+    _keep_correction(part)
+    forecast(tree.parts)
+    roll_up(tree, clock.now())
+    later = [one for one in tree.parts if one.case.state == State.PLANNED]
+    store(tree, Changes(changed=[step for one in (part, *later) for step in one.steps]), part, *later)
+    is_changed = told != (case.promised_due, case.statutory_due)
+    record_act(
+        system_actor("cases.recompute_for_calendar"),
+        "cases.recompute_clock",
+        f"case:{number}",
+        year=year,
+        changed=is_changed,
+    )
+    if is_changed:
+        tell_applicant(case, "calendar", due=case.promised_due, once=sha256[:16])
+    return is_changed
+
+
+def _take_in(part: LoadedCase, mark: dict[str, object]) -> None:
+    """Enters the calendar; a day that was told and would come earlier now is entered with it, and stays."""
+    case, terms = part.case, terms_of(part.case)
+    if terms is None:
+        return
+    found, kept = clocks.dues(terms, ()), dict[str, str]()
+    if case.promised_due and found.promised < case.promised_due:
+        kept["promised"] = case.promised_due.isoformat()
+    if case.statutory_due and found.statutory < case.statutory_due:
+        kept["statutory"] = case.statutory_due.isoformat()
+    case.clock = [*case.clock, clock_entry(system_actor("cases.recompute_for_calendar"), CALENDAR, **mark, **kept)]
+    after = terms_of(case)
+    if after:
+        set_dues(part, after)
+
+
+def _keep_correction(part: LoadedCase) -> None:
+    """The office's five days for its notice, which the receipt told, are never fewer than before."""
+    case = part.case
+    if case.state != State.RECEIVED or case.correction_due is None:
+        return
+    since = (case.correction or {}).get("answered_at")
+    moment = datetime.fromisoformat(since) if since else case.received_at
+    if moment is None:
+        return
+    case.correction_due = max(case.correction_due, clocks.correction_due(moment))
+    for step in part.steps:
+        if step.state == StepState.OPEN and step.action == "accept" and step.share == 0:
+            step.due_on = case.correction_due
