@@ -37,7 +37,7 @@ having not exists (
 """
 TRACES = """
 select t.id, t.kind, t.at, t.purpose_number, t.purpose_kind, t.purpose_title, t.purpose_title_en, t.register,
-    t.elements, t.reader_id, t.reader_kind, t.reader_name, t.reader_ref, t.organisation, t.post, t.refusal,
+    t.elements, t.reader_id, t.reader_kind, t.reader_name, t.reader_user_id, t.reader_ref, t.organisation, t.post, t.refusal,
     a.state, a.reason
 from exchange_trace t left join exchange_answer a on a.trace_id = t.id
 where t.id in (

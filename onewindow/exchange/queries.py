@@ -289,6 +289,9 @@ def _state(row: dict[str, Any]) -> str:
 
 def _who(row: dict[str, Any], *, is_self: bool) -> tuple[str, str]:
     """The reader's name: an official's in full, the person herself, somebody else masked, or the system."""
+    if is_self and not row["reader_user_id"].startswith(("CN-PERSON-", "CN-SYSTEM-")) and row["reader_user_id"]:
+        number = row["reader_user_id"]
+        return f"窗口工作人员替您查（工号 {number}）", f"An official at the window, for you ({number})"
     if is_self:
         return SELF, "Yourself"
     if row["reader_kind"] == ActorKind.SYSTEM.value:

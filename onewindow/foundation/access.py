@@ -17,6 +17,13 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotAllowed
 
 View = Callable[..., HttpResponseBase]
+
+
+def _nobody(official: Actor) -> Actor | None:
+    """Whom an official helps until intake says otherwise."""
+
+
+helped_person: Callable[[Actor], Actor | None] = _nobody  # set by intake: who stands at the official's window now
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -40,6 +47,28 @@ def signed_in(view: View) -> View:
 def person_only(view: View) -> View:
     """Only a person's account may use the route; an official is refused."""
     return _guarded(view, "person", ActorKind.PERSON)
+
+
+def person_or_window(view: View) -> View:
+    """Like `person_only`, but an official may use the route for the person who stands at her window.
+
+    The request's actor is then that person, over the channel `hall`; `request.helper` is the official.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is None:
+            return sign_in_redirect(request)
+        if actor.kind is ActorKind.STAFF:
+            helped = helped_person(actor)
+            if helped is None:
+                raise NotAllowed
+            request.actor, request.helper = helped, actor  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    guarded.access = "person or window"  # type: ignore[attr-defined]
+    return guarded
 
 
 def staff_only(view: View) -> View:

@@ -15,6 +15,7 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.modes import NORMAL, mode_of
 
 ENGLISH_PREFIX = "/en/"
+WINDOW_POST = "DS-R"  # the service centre's receivers take in applications for every department (一窗受理)
 NAV = {
     # the address decides which destination of the main navigation is current; the longest beginning wins
     "/services/": "services",
@@ -31,6 +32,7 @@ NAV = {
     "/my/licences/": "wallet",
     "/my/": "my",
     "/desk/": "desk",
+    "/desk/window/": "window",
     **dict.fromkeys(
         ("/desk/items/", "/desk/catalogue/", "/desk/lists/", "/desk/demand/", "/desk/words/", "/desk/voices/"),
         "drafting",
@@ -52,9 +54,11 @@ def page(request: HttpRequest) -> dict[str, object]:
     mode = mode_of(request)
     return {
         "actor": actor,
+        "helper": getattr(request, "helper", None),
         "is_staff": actor is not None and actor.kind is ActorKind.STAFF,
         "is_steward": actor is not None and any(post.endswith("-D") for post in actor.posts),
         "is_item_worker": actor is not None and _works_on_items(actor),
+        "is_window_clerk": actor is not None and actor.holds(WINDOW_POST),
         "department_name": "",
         "nav": current_destination(request.path),
         "mode": mode,

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from onewindow.foundation import clock, personal
-from onewindow.foundation.actor import Actor
+from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
+from onewindow.foundation.profile import profile
 from onewindow.identity.models import Account, Party, Post, PostHolder, Representation
-from onewindow.identity.rules import AccountKind, PartyKind
+from onewindow.identity.rules import AccountKind, PartyKind, user_id
 from onewindow.notifications.queries import Recipient
 
+HALL = "hall"
 POSTS_KEPT_S = 60.0  # another process may load posts; a name that is a minute old does no harm
 
 
@@ -112,6 +114,54 @@ def party_by_ref(ref: str) -> PartyRow | None:
     """The party that traces call by this name; None when it is not known here."""
     found = Party.objects.filter(number_hash=ref).first()
     return _party_row(found) if found else None
+
+
+def person_account(number: str, name: str) -> UUID | None:
+    """The account of the person with this identity number and this name; None when they do not belong together."""
+    found = Account.objects.filter(
+        kind=AccountKind.PERSON.value, is_active=True, party__number_hash=personal.lookup_hash(number), party__name=name
+    )
+    return found.order_by("id").values_list("id", flat=True).first()
+
+
+def helped_person(account: UUID, official: Actor) -> Actor | None:
+    """The person as an actor while an official helps her at a window: hers in name, over the channel `hall`.
+
+    In ledger and traces the official's number stands beside it.
+    """
+    row = (
+        Account.objects.filter(id=account, kind=AccountKind.PERSON.value, is_active=True)
+        .select_related("party")
+        .first()
+    )
+    if row is None or row.party is None:
+        return None
+    entities = _in_force(Representation.objects.filter(person=row.party_id)).values_list("entity_id", flat=True)
+    return Actor(
+        kind=ActorKind.PERSON,
+        id=row.id,
+        name=row.name,
+        party=row.party_id,
+        represents=frozenset(entities),
+        channel=HALL,
+        user_id=official.user_id,
+    )
+
+
+def official(account: UUID) -> Actor | None:
+    """An official as an actor; None when she is no longer one."""
+    row = Account.objects.filter(id=account, kind=AccountKind.STAFF.value, is_active=True).first()
+    if row is None:
+        return None
+    held = list(PostHolder.objects.filter(account=row).order_by("post").values_list("post", "post__authority"))
+    return Actor(
+        kind=ActorKind.STAFF,
+        id=row.id,
+        name=row.name,
+        organisation=held[0][1] if held else "",
+        posts=frozenset(code for code, _authority in held),
+        user_id=user_id(AccountKind.STAFF, str(row.id), row.login, profile().division),
+    )
 
 
 def parties_by_refs(refs: Collection[str]) -> dict[str, PartyRow]:

@@ -76,6 +76,39 @@ class Draft(models.Model):
         self.content_cipher = personal.encrypt(content.to_json())
 
 
+class Visit(models.Model):
+    """A person stands at an official's window (到窗口办事): who, where, since when, and what waits for her confirmation.
+
+    An official helps one person at a time. `screen_hash` is of the code with which the second screen shows `draft`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clerk = models.UUIDField()
+    account = models.UUIDField()
+    site = models.TextField()
+    ticket = models.TextField(blank=True)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    draft = models.TextField(blank=True)
+    screen_hash = models.CharField(max_length=64, blank=True)
+    screen_until_real = models.DateTimeField(null=True)
+    cases = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clerk"], condition=models.Q(ended_at__isnull=True), name="visit_one_at_a_window"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["screen_hash"], condition=~models.Q(screen_hash=""), name="visit_by_screen"),
+            models.Index(fields=["account", "-opened_at"], name="visit_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class CorrectionDraft(models.Model):
     """What the applicant prepares in answer to the one notice of correction of a case."""
 

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from onewindow.intake.views import correcting, filling, reviewing, starting
+from onewindow.intake.views import correcting, filling, reviewing, starting, window
 
 app_name = "intake"
 urlpatterns = [
+    path("desk/window/", window.window, name="window"),
+    path("desk/window/<number>/send/", window.send, name="send_to_screen"),
+    path("screen/<code>/", window.confirm, name="screen"),
     path("apply/<number>/questions/", starting.questions, name="questions"),
     path("apply/<number>/form/", filling.form, name="form"),
     path("apply/<number>/save/", filling.save, name="save"),

@@ -52,7 +52,7 @@ def test_everything_up_to_the_receipt_works_without_javascript(windows, opening,
 
 def test_the_main_pages_are_english_under_en(city, windows, opening):
     run = opening("ST01")
-    review = fill_in(run, set())
+    review = fill_in(run, run.browser(run.story.applicant), set())
     draft = review.path.split("/")[2]
     english = windows(1280, locale="en-GB")
 

@@ -51,7 +51,7 @@ def drafts(frail):
             control.post("/api/v1/demo/reset", json=given).raise_for_status()
             control.post("/api/v1/demo/clock", json={"at": ON}).raise_for_status()
             run = Playing(story, frail.url, lambda text: None, stack=stack)
-            form, values = reviewed(fill_in(run, set()))
+            form, values = reviewed(fill_in(run, run.browser(run.story.applicant), set()))
             waiting.append(Application(run, form.action, values))
         yield waiting
 

@@ -33,6 +33,7 @@ def case_answer(request: HttpRequest, page: CasePage) -> dict[str, Any]:
         "state": page.state,
         "outcome": page.outcome_word,
         "channel": page.channel,
+        "receiving_site": page.site,
         "received_at": _moment(page.received_at),
         "counts_from": page.counts_from,
         "bundle_due": page.promised_due,

@@ -164,6 +164,7 @@ class CaseOut(Schema):
     state: str
     outcome: str
     channel: str
+    receiving_site: str
     received_at: datetime
     counts_from: date
     bundle_due: date | None

@@ -60,6 +60,7 @@ class Case(models.Model):
     filed_by = models.UUIDField()
     subjects = ArrayField(models.CharField(max_length=64), default=list)
     channel = models.CharField(max_length=16, default="web")
+    site = models.CharField(max_length=16, default="", blank=True)
     mode = models.CharField(max_length=16, default="standard", choices=_choices(("standard", "commitment")))
     questions = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)

@@ -62,6 +62,7 @@ def page_of(tree: Tree) -> CasePage:
         applicant_name=root.applicant_name,
         filed_by=root.filed_by,
         channel=root.channel,
+        site=root.site,
         received_at=root.received_at,
         counts_from=root.counts_from,
         closed_at=root.closed_at,

@@ -87,6 +87,7 @@ class CasePage:
     applicant_name: str
     filed_by: UUID
     channel: str
+    site: str
     received_at: datetime
     counts_from: date
     closed_at: datetime | None

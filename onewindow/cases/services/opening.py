@@ -161,6 +161,7 @@ def _parties(actor: Actor, opening: Opening) -> dict[str, Any]:
         "filed_by": actor.id,
         "subjects": sorted(opening.subjects | {opening.applicant.ref}),
         "channel": opening.channel,
+        "site": opening.site,
     }
 
 

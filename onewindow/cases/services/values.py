@@ -58,6 +58,7 @@ class Opening:
     minutes_spent: int = 0
     subjects: frozenset[str] = frozenset()
     visits: int = 0
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from onewindow.cases.views.shown import (
 )
 from onewindow.documents.queries import file_row, legal_document, open_file
 from onewindow.exchange.queries import traces_of_purposes
-from onewindow.foundation.access import person_only
+from onewindow.foundation.access import person_only, person_or_window
 from onewindow.foundation.http import actor_of, file_answer
 from onewindow.foundation.texts import is_english
 
@@ -58,7 +58,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-@person_only
+@person_or_window
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt: when it arrived, from which day it counts, by when each step must end."""
     page = queries.case_page(actor_of(request), number)

@@ -80,7 +80,7 @@ class People:
     def ready_application(self) -> Application:
         """Plays the story's applicant up to the review page: questions, form, papers."""
         self.token(self._run.story.applicant)
-        form, values = reviewed(fill_in(self._run, set()))
+        form, values = reviewed(fill_in(self._run, self._run.browser(self._run.story.applicant), set()))
         return Application(form.action.rstrip("/").split("/")[-2], values)
 
     def get(self, login: str, path: str) -> Answer:

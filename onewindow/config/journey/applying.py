@@ -9,10 +9,46 @@ from onewindow.config.journey.filling import files_for, filled
 from onewindow.config.journey.playing import CASE_NUMBER, Playing
 from onewindow.config.journey.stories import city
 
+CLERK = "ds_receive"  # the service centre's official at the window
+CITY_HALL = "SITE-CITY"
+
 
 def apply(run: Playing, missing: set[str]) -> None:
     """Goes from the guide to the receipt and keeps the case's number; `missing` papers aren't uploaded."""
-    submit(run, fill_in(run, missing))
+    submit(run, fill_in(run, run.browser(run.story.applicant), missing))
+
+
+def apply_at_window(run: Playing, missing: set[str], site: str) -> None:
+    """The same at a window: an official finds the person and fills in, she confirms at the second screen."""
+    clerk, person = run.browser(CLERK), city().people[run.story.applicant]
+    page = _end_visit(clerk)
+    ending = page.form(holding="number")
+    if ending is None:
+        raise Stuck(f"窗口页“{page.heading}”上没有“开始接待”的表单。")
+    given = {"number": person["id_no"], "name": person["name"], "site": site or CITY_HALL, "ticket": "A001"}
+    page = clerk.send(ending, ending.values() | given)
+    if page.errors():
+        raise Stuck(f"没有找到人：{'；'.join(page.errors())}")
+    review = fill_in(run, clerk, missing)
+    run.draft = review.path.split("/")[2]
+    form = review.form(ends="/submit/")
+    if form is None:
+        raise Stuck(f"核对页“{review.heading}”上没有表单：{'；'.join(review.errors())}")
+    form.action = f"/desk/window/{run.draft}/send/"
+    address = clerk.send(form, form.values()).link("/screen/")
+    if address is None:
+        raise Stuck("送到第二块屏以后，窗口页上没有它的地址。")
+    screen = run.stack.enter_context(run.open_browser(run.base_url, "第二块屏"))
+    shown = screen.get(address)
+    _keep_number(run, screen.send(*reviewed(shown, ends=shown.path)))
+    _end_visit(clerk)
+
+
+def _end_visit(clerk: Browser) -> Page:
+    """The window without anybody at it, whoever stood there before."""
+    page = clerk.get("/desk/window/")
+    form = page.form(holding="end")
+    return clerk.send(form, form.values()) if form else page
 
 
 def submit(run: Playing, review: Page) -> None:
@@ -22,17 +58,16 @@ def submit(run: Playing, review: Page) -> None:
     _keep_number(run, run.browser(run.story.applicant).send(form, values))
 
 
-def fill_in(run: Playing, missing: set[str]) -> Page:
+def fill_in(run: Playing, browser: Browser, missing: set[str]) -> Page:
     """Goes from the guide to the review page of an application that is ready to be submitted."""
-    browser = run.browser(run.story.applicant)
     page = _start(run, browser)
     page = _answer_questions(run, browser, page)
     return _fill_form(run, browser, page, missing)
 
 
-def reviewed(page: Page) -> tuple[Form, dict[str, Any]]:
+def reviewed(page: Page, ends: str = "/submit/") -> tuple[Form, dict[str, Any]]:
     """The review page's form and what it sends once everything is promised and confirmed."""
-    form = page.form(ends="/submit/")
+    form = page.form(ends=ends)
     if form is None:
         raise Stuck(f"核对页“{page.heading}”上没有提交表单：{'；'.join(page.errors())}")
     values = form.values()

@@ -15,7 +15,7 @@ ID_NO = re.compile(r"\b\d{17}[\dX]\b", re.ASCII)
 COMPARED = {
     *("materials", "fallback_uploads", "visits", "clocks", "issued", "decision", "refused_on", "reasons", "lamps"),
     *("reconsideration_until", "litigation_until", "correction_notice_due", "correction_rounds", "tolerance_due"),
-    *("deciding_department", "after_checks", "bundle_due", "skipped", "parallel", "assigned_id_no"),
+    *("deciding_department", "receiving_site", "after_checks", "bundle_due", "skipped", "parallel", "assigned_id_no"),
 }
 EXPLAINING = {"tolerance_rule", "tolerance_rule_en", "tolerance_end_state", "provisional", "legal_basis"}
 
@@ -154,6 +154,8 @@ def _dates(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
         yield Check("补正次数", story.expected["correction_rounds"], len(notices))
     if "deciding_department" in story.expected:
         yield Check("决定部门", story.expected["deciding_department"], part["department"])
+    if "receiving_site" in story.expected:
+        yield Check("收件窗口", story.expected["receiving_site"], case["receiving_site"])
     if "tolerance_due" in story.expected:
         yield Check("容缺期限", story.expected["tolerance_due"], part["tolerance_due"])
     if "after_checks" in story.expected:

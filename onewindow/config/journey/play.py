@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from onewindow.config.journey.applying import apply
+from onewindow.config.journey.applying import CLERK, apply, apply_at_window
 from onewindow.config.journey.browser import Browser, Form, Page, Stuck
 from onewindow.config.journey.filling import files_for
 from onewindow.config.journey.playing import Done, Playing
@@ -96,10 +96,8 @@ def _order(control: httpx.Client, path: str, body: dict[str, Any]) -> None:
 
 def _check_supported(story: Story) -> None:
     for event in story.timeline:
-        site = event.name == "submit" and event.detail.get("site")
-        if site or event.name not in PLAYERS:
-            what = "在窗口收件" if site else f"“{event.name}”"
-            raise Unsupported(f"还不支持故事里的{what}（{event.text}，{event.at:%Y-%m-%d %H:%M}）。")
+        if event.name not in PLAYERS:
+            raise Unsupported(f"还不支持故事里的“{event.name}”（{event.text}，{event.at:%Y-%m-%d %H:%M}）。")
 
 
 def _lines(story: Story) -> list[Event]:
@@ -125,13 +123,33 @@ def _life_event(run: Playing, event: Event) -> Acts:
 
 
 def _submit(run: Playing, event: Event) -> Acts:
-    yield event.text, run.story.applicant, lambda: apply(run, set(event.detail.get("missing", ())))
+    missing = set(event.detail.get("missing", ()))
+    if run.story.channel == "hall":
+        site = str(event.detail.get("site") or "")
+        yield event.text, f"{CLERK}+{run.story.applicant}", lambda: apply_at_window(run, missing, site)
+    else:
+        yield event.text, run.story.applicant, lambda: apply(run, missing)
     for part in run.case()["parts"]:
         if part["state"] == "received" and part["promised"]["unit"] == "immediate" and not _accepts(run, part["item"]):
             post = _post_of(
                 run, Event(event.at, "accept", "", (), (), {}), part["item"], lambda step: step["action"] == "accept"
             )
             yield f"受理 {part['item']}（即办）", _account(post), _at_desk(run, part["item"], post, "/accept/", {})
+
+
+def _transfer(run: Playing, event: Event) -> Acts:
+    """What was taken in at a window stands on the deciding department's desk already: nobody carries it there."""
+    item, to = (event.items or run.story.items)[0], str(event.detail.get("to") or "")
+
+    def look() -> None:
+        post = _post_of(run, event, item, lambda step: step["action"] == "accept")
+        if to and not post.startswith(f"{to}-"):
+            raise Stuck(f"{item} 应该到 {to}，却在岗位 {post}。")
+        page = run.browser(_account(post)).get(f"/desk/cases/{run.part(item)['number']}/")
+        if page.status != 200:
+            raise Stuck(f"岗位 {post} 看不到刚收的件（{page.status}）。")
+
+    yield event.text, to or "-", look
 
 
 def _accepts(run: Playing, item: str) -> bool:
@@ -331,6 +349,7 @@ def _complete(form: Form, known: dict[str, Any]) -> dict[str, Any]:
 PLAYERS: dict[str, Callable[[Playing, Event], Acts]] = {
     "life_event": _life_event,
     "submit": _submit,
+    "transfer": _transfer,
     "accept": _accept,
     "correction": _correction,
     "resubmit": _resubmit,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from onewindow.foundation.actor import Actor, ActorKind
+from dataclasses import replace
+
+from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import NotFound
-from onewindow.foundation.profile import profile
-from onewindow.identity.models import Account
-from onewindow.identity.rules import AccountKind, user_id
+from onewindow.identity.queries import accounts_by_login, official
 
 
 def official_at_terminal(login: str) -> Actor:
@@ -14,16 +14,8 @@ def official_at_terminal(login: str) -> Actor:
 
     Whoever can run commands on the server can read its keys: no password is asked, every act is recorded in her name.
     """
-    account = Account.objects.filter(login=login, kind=AccountKind.STAFF.value, is_active=True).first()
-    if account is None:
+    account = accounts_by_login([login]).get(login)
+    found = official(account) if account else None
+    if found is None:
         raise NotFound(f"There is no official {login!r}.")
-    rows = list(account.posts.order_by("post_id").values_list("post_id", "post__authority"))
-    return Actor(
-        kind=ActorKind.STAFF,
-        id=account.id,
-        name=account.name,
-        organisation=str(rows[0][1]) if rows else "",
-        posts=frozenset(code for code, _authority in rows),
-        channel="terminal",
-        user_id=user_id(AccountKind.STAFF, str(account.id), login, profile().division),
-    )
+    return replace(found, channel="terminal")

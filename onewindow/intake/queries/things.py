@@ -10,6 +10,7 @@ from uuid import UUID
 from onewindow.catalogue import queries as catalogue
 from onewindow.catalogue.queries import Bundle, Item, JointField, JointMaterial, Question, Selection
 from onewindow.foundation.errors import NotFound
+from onewindow.identity.queries import HALL
 from onewindow.intake.rules import choosing
 from onewindow.intake.rules.filling import Fillable
 from onewindow.registers.queries import element
@@ -123,13 +124,17 @@ def options_of(field: Fillable) -> tuple[str, ...]:
     return tuple(known.codes) if known else ()
 
 
-def ways_elsewhere(thing: Thing, answers: Mapping[str, str]) -> list[tuple[choosing.Way, Any]]:
-    """The ways that the answers show to a window or a bundle, each with the option that shows it."""
+def ways_elsewhere(thing: Thing, answers: Mapping[str, str], channel: str) -> list[tuple[choosing.Way, Any]]:
+    """The ways that the answers show to a window or a bundle, each with the option that shows it.
+
+    At a window (channel `hall`) nobody is sent to a window.
+    """
     found: list[tuple[choosing.Way, Any]] = []
     for item in thing.chosen(answers):
         for question in item.questions:
             option = question.option(answers.get(question.code))
             way = choosing.way_of(option.route, thing.key) if option else None
-            if way and all(way != other for other, _ in found):
+            is_here = way is not None and way.kind == "window" and channel == HALL
+            if way and not is_here and all(way != other for other, _ in found):
                 found.append((way, option))
     return found

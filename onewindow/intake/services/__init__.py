@@ -36,8 +36,16 @@ from onewindow.intake.services.values import (
     save_values,
     shown_text,
 )
+from onewindow.intake.services.window import (
+    AlreadyHelping,
+    confirm_on_screen,
+    end_visit,
+    open_visit,
+    send_to_screen,
+)
 
 __all__ = [
+    "AlreadyHelping",
     "CorrectionNotComplete",
     "DraftClosed",
     "Entries",
@@ -52,10 +60,13 @@ __all__ = [
     "attach_correction_file",
     "attach_file",
     "choose_promise",
+    "confirm_on_screen",
+    "end_visit",
     "expire_drafts",
     "note_fault",
     "note_presence",
     "open_correction",
+    "open_visit",
     "raise_disputes",
     "remove_file",
     "require_fitting",
@@ -65,6 +76,7 @@ __all__ = [
     "reuse_file",
     "save_correction",
     "save_values",
+    "send_to_screen",
     "shown_text",
     "start_draft",
     "submit_draft",

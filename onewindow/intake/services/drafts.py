@@ -18,7 +18,7 @@ from onewindow.foundation.errors import Conflict, Invalid
 from onewindow.foundation.events import announce
 from onewindow.foundation.marks import marked
 from onewindow.identity import queries as identity
-from onewindow.identity.queries import PartyRow
+from onewindow.identity.queries import HALL, PartyRow
 from onewindow.intake.events import DraftAbandoned
 from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.drafts import open_drafts_for
@@ -39,6 +39,12 @@ class NotForThisApplicant(Conflict):
     code, title = "not-for-this-applicant", marked("这件事不是给这类申请人办的，请换一个申请人")
 
 
+class NotAtWindow(Conflict):
+    """The item is not taken in at windows."""
+
+    code, title = "not-at-window", marked("这件事窗口不收，请在网上办")
+
+
 class NotOnline(Conflict):
     """The item cannot be applied for online."""
 
@@ -57,7 +63,7 @@ def start_draft(
     thing = published_thing(kind, key)
     require_open(thing.needed())
     parties = identity.parties({applicant, actor.party})
-    require_fitting(thing, parties[applicant])
+    require_fitting(thing, parties[applicant], actor.channel)
     present = next((row for row in open_drafts_for(actor, kind, key) if row.applicant == applicant), None)
     if present and not anew:
         return present.number
@@ -72,10 +78,11 @@ def start_draft(
     return next(row.number for row in open_drafts_for(actor, kind, key) if row.applicant == applicant)
 
 
-def require_fitting(thing: Thing, applicant: PartyRow) -> None:
-    """Raises NotForThisApplicant or NotOnline when the thing cannot be applied for by this party, or not here."""
-    if any(ONLINE not in item.channels for item in thing.items):
-        raise NotOnline
+def require_fitting(thing: Thing, applicant: PartyRow, channel: str = ONLINE) -> None:
+    """Raises NotForThisApplicant, NotOnline or NotAtWindow: when this party cannot apply for the thing, or not here."""
+    needed, refusal = (HALL, NotAtWindow) if channel == HALL else (ONLINE, NotOnline)
+    if any(needed not in item.channels for item in thing.items):
+        raise refusal
     if not choosing.may_apply(applicant.kind, [item.targets for item in thing.first_items()]):
         raise NotForThisApplicant
 

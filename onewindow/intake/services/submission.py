@@ -19,7 +19,7 @@ from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.events import announce
 from onewindow.foundation.marks import marked
-from onewindow.identity.queries import PartyRow
+from onewindow.identity.queries import HALL, PartyRow
 from onewindow.intake.events import DraftSubmitted
 from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.drafts import resolved_by_item
@@ -52,6 +52,7 @@ class _Consent:
     promises: frozenset[str] | None
     is_confirmed: bool
     without_promises: bool
+    site: str = ""  # the window at which she confirmed; empty online
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,14 @@ def submit_draft(
     promises: Collection[str] | None = None,
     is_confirmed: bool = True,
     without_promises: bool = False,
+    site: str = "",
 ) -> str:
     """Makes a case of the draft and returns its number; a draft makes one case, however often it is submitted.
 
     `promises` are the promises that she ticked now; one left out counts as missing once she said so
     (`without_promises`). Missing papers never block (E1). Raises NotComplete for what only she can give.
     """
-    consent = _Consent(None if promises is None else frozenset(promises), is_confirmed, without_promises)
+    consent = _Consent(None if promises is None else frozenset(promises), is_confirmed, without_promises, site)
     try:
         return _submit(actor, number, request_key, consent)
     except _EvidenceIsStale:
@@ -106,10 +108,10 @@ def _submit(actor: Actor, number: str, request_key: str, consent: _Consent) -> s
     if ready.is_stale:
         raise _EvidenceIsStale
     require_open([item.key for item in ready.thing.chosen(ready.answers)])
-    checked = _require_complete(ready, consent)
+    checked = _require_complete(ready, consent, actor.channel)
     _take_promises(ready, consent.promises)
     count_time(draft, clock.real_now())
-    draft.case_number = cases.open_case(actor, _opening(ready, checked))
+    draft.case_number = cases.open_case(actor, _opening(ready, checked, consent.site))
     _close(draft, ready.content, request_key)
     announce(DraftSubmitted(number, draft.case_number, actor))
     return draft.case_number
@@ -140,12 +142,16 @@ def _close(draft: Draft, content: Content, request_key: str) -> None:
     )
 
 
-def _require_complete(ready: _Ready, consent: _Consent) -> dict[str, Any]:
+def _require_complete(ready: _Ready, consent: _Consent, channel: str) -> dict[str, Any]:
     thing = ready.thing
     missing = choosing.unanswered(thing.questions, ready.draft.answers)
     faults = [{"pointer": f"/answers/{code}", "reason": "required"} for code in missing]
     selection = thing.selection(ready.answers)
-    if selection.stopped or not selection.keys or any(way.blocks for way, _ in ways_elsewhere(thing, ready.answers)):
+    if (
+        selection.stopped
+        or not selection.keys
+        or any(way.blocks for way, _ in ways_elsewhere(thing, ready.answers, channel))
+    ):
         faults.append({"pointer": "/answers", "reason": "stopped"})
     checked = filling.check_all(ready.content, ready.fields, clock.today(), options_of)
     faults += [
@@ -186,19 +192,20 @@ def _take_promises(ready: _Ready, promises: frozenset[str] | None) -> None:
     content.choices |= dict.fromkeys(sorted(declared & promises), PROMISE)
 
 
-def _opening(ready: _Ready, checked: Mapping[str, Any]) -> Opening:
+def _opening(ready: _Ready, checked: Mapping[str, Any], site: str) -> Opening:
     draft, content = ready.draft, ready.content
     chosen, resolved = ready.thing.chosen(ready.answers), resolved_by_item(content)
     return Opening(
         request_key=draft.number,
         applicant=_party(content.applicant),
-        channel=draft.channel,
+        channel=HALL if site else draft.channel,
         bundle=ready.thing.bundle,
         parts=tuple(_part(item, ready, checked, resolved.get(item.key, {})) for item in chosen),
         draft_number=draft.number,
         minutes_spent=minutes_of(draft.spent_s),
         subjects=frozenset({content.applicant["ref"], content.person["ref"]}),
-        visits=0,
+        visits=1 if site else 0,
+        site=site,
     )
 
 

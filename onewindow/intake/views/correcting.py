@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from onewindow.foundation.access import person_only
+from onewindow.foundation.access import person_or_window
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import DomainError
 from onewindow.foundation.http import actor_of, file_answer
@@ -18,7 +18,7 @@ from onewindow.intake import queries, services
 from onewindow.intake.forms.reading import read_entries, reused_files, uploads
 
 
-@person_only
+@person_or_window
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, number: str) -> HttpResponse:
@@ -34,6 +34,8 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
         services.supply_correction(actor, number, is_partial=bool(request.POST.get("partial")))
     except services.CorrectionNotComplete:
         return _drawn(request, actor, number, is_incomplete=True, status=422)
+    if getattr(request, "helper", None):
+        return redirect("intake:window")
     return redirect("cases:case", page.parent_number)
 
 
@@ -72,7 +74,7 @@ def _drawn(
     return render(request, "intake/correction.html", context, status=status)
 
 
-@person_only
+@person_or_window
 @never_cache
 @require_safe
 def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onewindow.foundation.access import person_only
+from onewindow.foundation.access import person_or_window
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import DomainError
 from onewindow.foundation.fieldblock import focus_id
@@ -54,7 +54,7 @@ class Section:
     lines: tuple[Line, ...]
 
 
-@person_only
+@person_or_window
 @never_cache
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest, number: str) -> HttpResponse:
@@ -121,7 +121,7 @@ def _add_row(actor: Actor, page: DraftPage, name: str) -> None:
         services.save_values(actor, page.number, entries)
 
 
-@person_only
+@person_or_window
 @require_POST
 def save(request: HttpRequest, number: str) -> HttpResponse:
     """Keeps the form while she is filling it in."""
@@ -131,7 +131,7 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@person_only
+@person_or_window
 @never_cache
 @require_safe
 def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onewindow.foundation import clock
-from onewindow.foundation.access import person_only
+from onewindow.foundation.access import person_only, person_or_window
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.limits import counts_from
@@ -23,7 +23,7 @@ from onewindow.intake.views.filling import missing_papers, shown_value
 from onewindow.intake.views.starting import OPEN, where_it_went
 
 
-@person_only
+@person_or_window
 @never_cache
 @require_safe
 def review(request: HttpRequest, number: str) -> HttpResponse:
@@ -114,7 +114,7 @@ def _items_of(page: DraftPage, each: MaterialShown) -> str:
     return _("、").join(names)
 
 
-@person_only
+@person_or_window
 @never_cache
 @require_http_methods(["GET", "POST"])
 def abandon(request: HttpRequest, number: str) -> HttpResponse:
@@ -123,7 +123,7 @@ def abandon(request: HttpRequest, number: str) -> HttpResponse:
     page = queries.draft_page(actor, number)
     if request.method == "POST":
         services.abandon_draft(actor, number)
-        return redirect("portal:my_space")
+        return redirect("intake:window" if getattr(request, "helper", None) else "portal:my_space")
     if page.state != OPEN:
         return where_it_went(page)
     return render(request, "intake/abandon.html", {"page": page})

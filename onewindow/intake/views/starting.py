@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from onewindow.foundation.access import person_only
+from onewindow.foundation.access import person_or_window
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import DomainError, Invalid
 from onewindow.foundation.http import actor_of
@@ -25,7 +25,7 @@ from onewindow.registers.queries import authorities
 OPEN = "open"
 
 
-@person_only
+@person_or_window
 @never_cache
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, kind: str, key: str) -> HttpResponse:
@@ -40,7 +40,7 @@ def start(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     parties = parties_of(actor)
     drafts = queries.open_drafts_for(actor, kind, key)
     names = {party.id: party for party in parties}
-    choices = [(party, _obstacle(thing, party)) for party in parties]
+    choices = [(party, _obstacle(thing, party, actor.channel)) for party in parties]
     context = {
         "thing": thing,
         "choices": choices,
@@ -60,9 +60,9 @@ def _party_id(text: str, actor: Actor) -> UUID:
         return actor.party
 
 
-def _obstacle(thing: Thing, party: PartyRow) -> str:
+def _obstacle(thing: Thing, party: PartyRow, channel: str) -> str:
     try:
-        services.require_fitting(thing, party)
+        services.require_fitting(thing, party, channel)
     except DomainError as error:
         return _(error.title)
     return ""
@@ -72,12 +72,12 @@ def _next_page(actor: Actor, number: str) -> HttpResponseRedirect:
     """The form when the guide's questions were answered already and nothing speaks against it; else the questions."""
     page = queries.draft_page(actor, number)
     asked = {question.code for question in page.thing.questions}
-    if asked <= set(page.answers) and not _obstacles(page, page.answers)["is_stopped"]:
+    if asked <= set(page.answers) and not _obstacles(page, page.answers, actor.channel)["is_stopped"]:
         return redirect("intake:form", number)
     return redirect("intake:questions", number)
 
 
-@person_only
+@person_or_window
 @never_cache
 @require_http_methods(["GET", "POST"])
 def questions(request: HttpRequest, number: str) -> HttpResponse:
@@ -95,7 +95,7 @@ def questions(request: HttpRequest, number: str) -> HttpResponse:
         except Invalid as error:
             missing = _codes(error)
         page = queries.draft_page(actor, number)
-        if not missing and not _obstacles(page, answers)["is_stopped"]:
+        if not missing and not _obstacles(page, answers, actor.channel)["is_stopped"]:
             services.resolve_evidence(actor, number)
             return redirect("intake:form", number)
     else:
@@ -103,7 +103,7 @@ def questions(request: HttpRequest, number: str) -> HttpResponse:
     shown = [(question, answers.get(question.code, ""), question.code in missing) for question in page.thing.questions]
     context = {"page": page, "shown": shown, "missing": [q for q, _a, is_missing in shown if is_missing]}
     status = 422 if missing else 200
-    return render(request, "intake/questions.html", context | _obstacles(page, answers), status=status)
+    return render(request, "intake/questions.html", context | _obstacles(page, answers, actor.channel), status=status)
 
 
 def _codes(error: Invalid) -> list[str]:
@@ -111,9 +111,9 @@ def _codes(error: Invalid) -> list[str]:
     return [str(each["pointer"]).rsplit("/", 1)[-1] for each in errors]
 
 
-def _obstacles(page: DraftPage, answers: Mapping[str, str]) -> dict[str, Any]:
+def _obstacles(page: DraftPage, answers: Mapping[str, str], channel: str) -> dict[str, Any]:
     """What the answers say against going on here: a stop, a window, or a better way through a bundle."""
-    ways = queries.ways_elsewhere(page.thing, answers)
+    ways = queries.ways_elsewhere(page.thing, answers, channel)
     known = authorities()
     windows = [(option, known.get(way.target)) for way, option in ways if way.kind == "window"]
     selection = page.thing.selection(answers)

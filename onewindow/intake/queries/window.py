@@ -1,0 +1,91 @@
+"""Who stands at an official's window, and what waits on the second screen."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.errors import NotFound
+from onewindow.identity import queries as identity
+from onewindow.intake.models import Draft, DraftState, Visit
+from onewindow.registers.queries import ServiceSiteRow, service_sites
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit as the window shows it: whom, where, her open drafts, the cases lodged, and whether she is confirming."""
+
+    id: UUID
+    account: UUID
+    person: str
+    masked_number: str
+    site: ServiceSiteRow | None
+    ticket: str
+    opened_at: datetime
+    drafts: tuple[Draft, ...]
+    cases: tuple[str, ...]
+    confirming: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the second screen is to show: the draft's number, and the person as an actor at this window."""
+
+    visit: UUID
+    draft: str
+    site: str
+    person: Actor
+
+
+def helped_person(official: Actor) -> Actor | None:
+    """The person whom this official helps now, as an actor; None when nobody stands at her window."""
+    account = Visit.objects.filter(clerk=official.id, ended_at=None).values_list("account", flat=True).first()
+    return identity.helped_person(account, official) if account else None
+
+
+def present_visit(official: Actor) -> VisitRow | None:
+    """The visit at this official's window; None when nobody stands there."""
+    row = Visit.objects.filter(clerk=official.id, ended_at=None).first()
+    person = identity.helped_person(row.account, official) if row else None
+    if row is None or person is None or person.party is None:
+        return None
+    party = identity.party(person.party)
+    drafts = Draft.objects.filter(account=row.account, state=DraftState.OPEN).order_by("-updated_at")
+    return VisitRow(
+        id=row.id,
+        account=row.account,
+        person=party.name,
+        masked_number=party.masked_number,
+        site=site_of(row.site),
+        ticket=row.ticket,
+        opened_at=row.opened_at,
+        drafts=tuple(drafts[:SHOWN]),
+        cases=tuple(row.cases),
+        confirming=row.draft,
+    )
+
+
+def screen(code: str) -> Screen:
+    """What waits for confirmation under this code; raises NotFound for one that is wrong, used up or too old."""
+    row = Visit.objects.filter(screen_hash=hashed(code), ended_at=None, screen_until_real__gt=clock.real_now()).first()
+    official = identity.official(row.clerk) if row else None
+    person = identity.helped_person(row.account, official) if row and official else None
+    if row is None or person is None:
+        raise NotFound
+    return Screen(row.id, row.draft, row.site, person)
+
+
+def site_of(code: str) -> ServiceSiteRow | None:
+    """The hall or service point with this code."""
+    return next((row for row in service_sites() if row.code == code), None)
+
+
+def hashed(code: str) -> str:
+    """How a code of a second screen is kept."""
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,0 +1,146 @@
+"""The window: the official's page, and the second screen at which the person confirms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from onewindow.foundation.access import public, staff_only
+from onewindow.foundation.context import WINDOW_POST
+from onewindow.foundation.errors import Invalid, NotAllowed
+from onewindow.foundation.http import actor_of
+from onewindow.foundation.texts import localised
+from onewindow.intake import queries, services
+from onewindow.intake.forms.reading import ticked_promises
+from onewindow.intake.queries.window import Screen, present_visit, screen
+from onewindow.intake.views.filling import missing_papers, shown_value
+from onewindow.registers.queries import service_sites
+
+
+class VisitForm(forms.Form):
+    """Who stands at the window, by her papers, and where the window is."""
+
+    number = forms.CharField(
+        label=gettext_lazy("身份证号"), max_length=32, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
+    site = forms.ChoiceField(label=gettext_lazy("哪个大厅"))
+    ticket = forms.CharField(label=gettext_lazy("排队号"), max_length=20, required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        sites = [(row.code, localised(row, "name")) for row in service_sites()]
+        self.fields["site"] = forms.ChoiceField(label=self.fields["site"].label, choices=sites)
+
+
+@staff_only
+@never_cache
+@require_http_methods(["GET", "POST"])
+def window(request: HttpRequest) -> HttpResponse:
+    """Finds the person; then what she has begun, what she confirms, what was lodged; ending the visit."""
+    actor = actor_of(request)
+    if not actor.holds(WINDOW_POST):
+        raise NotAllowed
+    form = VisitForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if ending := request.POST.get("end"):
+            services.end_visit(actor, ending)
+            return redirect("intake:window")
+        if form.is_valid() and _opened(request, form):
+            return redirect("intake:window")
+    visit = present_visit(actor)
+    context = {"visit": visit, "form": form, "nav": "window", "screen_url": ""}
+    if visit and visit.confirming:
+        context["screen_url"] = request.COOKIES.get(SCREEN_COOKIE, "")
+    return render(request, "intake/window.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+SCREEN_COOKIE = "window_screen"
+
+
+@staff_only
+@require_POST
+def send(request: HttpRequest, number: str) -> HttpResponse:
+    """Hands the application to the second screen; the address of its page stays in this browser only."""
+    code = services.send_to_screen(actor_of(request), number)
+    address = request.build_absolute_uri(reverse("intake:screen", args=[code]))
+    response = redirect("intake:window")
+    response.set_cookie(
+        SCREEN_COOKIE, address, max_age=900, httponly=True, secure=request.is_secure(), samesite="Lax", path="/"
+    )
+    return response
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """The second screen: the person reads her application, signs promises, confirms; then sees her number."""
+    shown = screen(code)
+    if request.method == "POST":
+        try:
+            number = services.confirm_on_screen(
+                code,
+                ticked_promises(request.POST),
+                is_confirmed=bool(request.POST.get("confirmed")),
+                without_promises=bool(request.POST.get("without_promises")),
+            )
+        except services.NotComplete as error:
+            return _drawn(request, shown, error)
+        return render(request, "intake/screen_done.html", {"number": number, "code": code})
+    return _drawn(request, shown, None)
+
+
+def _opened(request: HttpRequest, form: VisitForm) -> bool:
+    given = form.cleaned_data
+    try:
+        services.open_visit(
+            actor_of(request),
+            number=given["number"],
+            name=given["name"],
+            site=given["site"],
+            ticket=given["ticket"],
+        )
+    except Invalid as error:
+        noted: Any = error.facts["errors"]
+        for each in noted:
+            form.add_error(each["pointer"], _(each["reason"]))
+        return False
+    return True
+
+
+def _drawn(request: HttpRequest, shown: Screen, error: services.NotComplete | None) -> HttpResponse:
+    page = queries.draft_page(shown.person, shown.draft)
+    noted: Any = error.facts["errors"] if error else []
+    pointers = [str(each["pointer"]) for each in noted]
+    promises = [each for each in page.materials if each.kind == "promise" and not each.files]
+    days = [item.after_check_days for item in page.thing.items if item.after_check_days]
+    ticked = ticked_promises(request.POST) if error else []
+    context = {
+        "page": page,
+        "lines": [(each, shown_value(each)) for each in page.fields],
+        "promises": [
+            (
+                each,
+                "、".join(localised(item, "name") for item in page.thing.items if item.key in each.items),
+                each.code in ticked,
+            )
+            for each in promises
+        ],
+        "missing": missing_papers(page),
+        "check_days": max(days, default=None),
+        "pointers": pointers,
+        "is_unconfirmed": "/confirmed" in pointers,
+        "is_unticked": any(pointer.startswith("/promises/") for pointer in pointers),
+        "is_elsewhere": any(pointer.startswith(("/values/", "/answers")) for pointer in pointers),
+        "actor": None,
+    }
+    return render(request, "intake/screen.html", context, status=422 if error else 200)
