@@ -17,6 +17,7 @@ from onewindow.foundation.access import public, staff_only
 from onewindow.foundation.context import WINDOW_POST
 from onewindow.foundation.errors import Invalid, NotAllowed
 from onewindow.foundation.http import actor_of
+from onewindow.foundation.profile import profile
 from onewindow.foundation.texts import localised
 from onewindow.intake import queries, services
 from onewindow.intake.forms.reading import ticked_promises
@@ -37,7 +38,9 @@ class VisitForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        sites = [(row.code, localised(row, "name")) for row in service_sites()]
+        here = profile().division
+        own = sorted(service_sites(), key=lambda row: (row.division[:4] != here[:4], row.division != here))
+        sites = [(row.code, localised(row, "name")) for row in own]
         self.fields["site"] = forms.ChoiceField(label=self.fields["site"].label, choices=sites)
 
 
