@@ -117,6 +117,7 @@ def _restore_registers(numbers: Collection[str], reserved: Mapping[str, str], th
     sought = [*numbers, *reserved.values()]
     document = city_file("registers.yaml")
     wanted: dict[str, list[Mapping[str, Any]]] = {}
+    babies = [str(things()[key][1]["baby_name"]) for key in thing_keys if "baby_name" in things()[key][1]]
     for code, row in (things()[key] for key in thing_keys):
         wanted.setdefault(code, []).append(row)
     founded: list[str] = []
@@ -129,7 +130,7 @@ def _restore_registers(numbers: Collection[str], reserved: Mapping[str, str], th
         rows += [row for row in wanted.get(register.code, ()) if row not in rows]
         writable = register.code in {"ent", "pop", "crd"}
         if rows or writable:
-            gone = restore_records(register.code, rows, numbers=sought, names=list(reserved))
+            gone = restore_records(register.code, rows, numbers=sought, names=[*reserved, *babies])
             founded += gone if register.code == "ent" else []
     return founded
 

@@ -132,6 +132,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 ONEWINDOW_FILES = Path(os.environ.get("ONEWINDOW_FILES") or STATE / "files")  # uploads, outside every web root
+# "clamd:/run/clamav/clamd.ctl" or "clamd:host:3310"; "eicar" is the demo's, which knows only the EICAR test file
+ONEWINDOW_SCANNER = os.environ.get("ONEWINDOW_SCANNER", "eicar" if ONEWINDOW_DEMO else "")
 ONEWINDOW_SEARCH = Path(os.environ.get("ONEWINDOW_SEARCH") or STATE / "search")
 ONEWINDOW_CITY = os.environ.get("ONEWINDOW_CITY", "清岚市")  # the name in the header and titles of all pages
 ONEWINDOW_CITY_EN = os.environ.get("ONEWINDOW_CITY_EN", "Qinglan City")

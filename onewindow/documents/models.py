@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from onewindow.documents.rules import MEDIA_TYPES, DocumentKind
+from onewindow.documents.rules import MEDIA_TYPES, DocumentKind, ScanState
 from onewindow.foundation.ids import new_id
 
 
@@ -18,6 +18,7 @@ class StoredFile(models.Model):
     name = models.TextField()
     stored_at = models.DateTimeField()
     stored_by = models.UUIDField()
+    scan = models.TextField(default=ScanState.NONE)
 
     class Meta:
         indexes = [models.Index(fields=["sha256"], name="file_by_content")]
@@ -26,6 +27,9 @@ class StoredFile(models.Model):
                 condition=models.Q(media_type__in=sorted(MEDIA_TYPES)), name="file_of_a_media_type_we_take"
             ),
             models.CheckConstraint(condition=models.Q(size_bytes__gt=0), name="file_is_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(scan__in=list(ScanState)), name="file_scanned_or_known_not_to_be"
+            ),
         ]
 
     def __str__(self) -> str:

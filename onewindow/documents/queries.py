@@ -11,9 +11,19 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from onewindow.documents import connectors
+from onewindow.documents.connectors.scanning import is_configured
 from onewindow.documents.models import LegalDocument, StoredFile
+from onewindow.documents.rules import ScanState
 from onewindow.foundation import signing
-from onewindow.foundation.errors import NotFound
+from onewindow.foundation.errors import Conflict, NotFound
+from onewindow.foundation.marks import marked
+
+
+class FileNotOpened(Conflict):
+    """The file was not looked at for malware yet, or malware was found in it."""
+
+    code, title = "file-not-opened", marked("这个文件还没查完毒，或者查出了病毒，现在不能打开")
+
 
 CHECK_CODE = re.compile(r"[A-Za-z0-9_-]{16,43}")
 
@@ -28,6 +38,12 @@ class FileRow:
     media_type: str
     name: str
     stored_at: datetime
+    scan: str = ScanState.NONE
+
+    @property
+    def may_be_opened(self) -> bool:
+        """Whether others than who handed it in may open it: it was looked at, or nothing looks at files here."""
+        return self.scan in {ScanState.CLEAN, ScanState.NONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ class SealedDocument(DocumentRow):
 
 def stored_file_row(file: StoredFile) -> FileRow:
     """The row that other parts may hold."""
-    return FileRow(file.id, file.sha256, file.size_bytes, file.media_type, file.name, file.stored_at)
+    return FileRow(file.id, file.sha256, file.size_bytes, file.media_type, file.name, file.stored_at, file.scan)
 
 
 def document_row(document: LegalDocument) -> DocumentRow:
@@ -84,8 +100,23 @@ def files(ids: Collection[UUID]) -> dict[UUID, FileRow]:
 
 
 def open_file(file_id: UUID) -> BinaryIO:
-    """The file's content. Who may see it is for the part to say that serves it."""
-    return connectors.open_content(file_row(file_id).sha256)
+    """The file's content, for who handed it in. Who that is is for the part to say that serves it."""
+    row = file_row(file_id)
+    if row.scan == ScanState.INFECTED:
+        raise FileNotOpened
+    return connectors.open_content(row.sha256)
+
+
+def open_scanned_file(file_id: UUID) -> BinaryIO:
+    """The file's content for somebody else; raises FileNotOpened until it was looked at for malware."""
+    if not file_row(file_id).may_be_opened:
+        raise FileNotOpened
+    return open_file(file_id)
+
+
+def files_are_scanned() -> bool:
+    """Whether anything looks for malware here; where not, officials are told."""
+    return is_configured()
 
 
 def legal_document(document_id: UUID) -> SealedDocument:

@@ -22,6 +22,15 @@ MEDIA_TYPES = {
 }
 
 
+class ScanState(StrEnum):
+    """What is known of malware in a file: `none` where nothing looks, `pending` while the scanner does not answer."""
+
+    NONE = "none"
+    PENDING = "pending"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
 class DocumentKind(StrEnum):
     """The documents that an organ issues in a case."""
 

@@ -7,14 +7,18 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
+import structlog
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from onewindow.documents import connectors
+from onewindow.documents.connectors import scanning
 from onewindow.documents.models import LegalDocument, StoredFile
 from onewindow.documents.queries import DocumentRow, FileRow, document_row, stored_file_row
 from onewindow.documents.rules import (
@@ -22,6 +26,7 @@ from onewindow.documents.rules import (
     MEDIA_TYPES,
     Content,
     DocumentKind,
+    ScanState,
     number_in,
     receipt_number,
     series_of,
@@ -32,7 +37,9 @@ from onewindow.foundation import clock, signing
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.ids import new_id
+from onewindow.foundation.queue import enqueue
 
+log = structlog.get_logger(__name__)
 CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a document by trying
 
 
@@ -45,7 +52,8 @@ class FileRefused(Invalid):
 def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int = LIMIT_BYTES) -> FileRow:
     """Keeps what somebody handed in: JPG, PNG, PDF or OFD by content, up to the limit; else raises FileRefused.
 
-    The content is on disk before its row is written, so that no row can point at nothing.
+    The content is on disk before its row is written, so that no row can point at nothing. It is looked at for malware
+    first; while the scanner does not answer it is kept, and only its owner can open it until it was looked at.
     """
     try:
         incoming = connectors.IncomingFile(content, limit_bytes)
@@ -54,6 +62,7 @@ def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int 
     with incoming:
         if incoming.size_bytes == 0:
             raise _refused(_("文件是空的（0 字节），所以没有传上来。请在电脑或手机上打开它看一看，再重新选一次。"))
+        state = _scanned(incoming.path)
         media_type = incoming.media_type()
         if media_type not in MEDIA_TYPES:
             raise _refused(
@@ -67,8 +76,37 @@ def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int 
             name=stored_name(name, media_type),
             stored_at=clock.now(),
             stored_by=actor.id,
+            scan=state,
         )
+        if state == ScanState.PENDING:
+            enqueue("documents.scan_file", file_id=str(file.id))
     return stored_file_row(file)
+
+
+def scan_file(file_id: UUID) -> None:
+    """Looks at a file that was kept while the scanner did not answer; raises ScannerUnavailable, to be tried again."""
+    file = StoredFile.objects.filter(id=file_id, scan=ScanState.PENDING).first()
+    if file is None:
+        return
+    found = scanning.malware_in(connectors.place_of(file.sha256))
+    state = ScanState.INFECTED if found else ScanState.CLEAN
+    StoredFile.objects.filter(sha256=file.sha256, scan=ScanState.PENDING).update(scan=state)
+    if found:
+        log.warning("malware found", file=str(file.id), name=found)
+
+
+def _scanned(path: Path) -> ScanState:
+    """The verdict on content that has just come; raises FileRefused for malware."""
+    if not scanning.is_configured():
+        return ScanState.NONE
+    try:
+        found = scanning.malware_in(path)
+    except scanning.ScannerUnavailable as error:
+        log.warning("scanner unavailable", error=str(error))
+        return ScanState.PENDING
+    if found:
+        raise _refused(_("文件里查出了病毒，所以没有传上来。请先在自己的电脑或手机上查杀，再重新选一次。"))
+    return ScanState.CLEAN
 
 
 def issue_document(  # noqa: PLR0913 all of it is on the document

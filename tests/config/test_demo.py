@@ -1,5 +1,5 @@
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -33,6 +33,7 @@ from onewindow.intake.models import Draft
 from onewindow.intake.services import start_draft
 from onewindow.licences.models import Licence
 from onewindow.notifications.models import Message
+from onewindow.registers.connectors import owner
 from onewindow.registers.models import LoadedSource
 from onewindow.registers.queries import registers
 from onewindow.registers.services import assign_identifier, take_message
@@ -197,6 +198,15 @@ def test_a_played_story_leaves_nothing_and_can_be_played_again_with_the_same_num
         assert [everything()[:-1], all_records_but_times()] == [before[0][:-1], before[1]]
         assert Message.objects.filter(key__startswith="data-correction").count() == told == 0
         assert not Purpose.objects.exclude(kind="standing").filter(closed_at=None).exists()
+
+
+def test_a_newborn_is_given_the_same_number_when_the_story_is_played_again(city):
+    for _ in range(2):
+        number = owner.assign(
+            "pop", case_number="YC-1", names=["陈安安"], choose=owner.next_number("339903", date(2026, 5, 8), "女")
+        )
+        assert number == "339903202605081025"
+        reset_story(["chenli", "zhouxiaoyu"], [], ["birth:birth1"], [])
 
 
 def all_records_but_times():

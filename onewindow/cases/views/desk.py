@@ -15,7 +15,7 @@ from onewindow.cases.forms import check_forms, desk_forms
 from onewindow.cases.queries import DeskCase
 from onewindow.cases.views.citizen import show_document
 from onewindow.cases.views.evidence import evidence_lines, live_check, viewed_elements
-from onewindow.documents.queries import file_row, files, open_file
+from onewindow.documents.queries import file_row, files, files_are_scanned, open_scanned_file
 from onewindow.exchange.services import note_view
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.errors import NotFound
@@ -67,7 +67,7 @@ def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
     """A paper that was handed in with a case of her posts."""
     queries.desk_file(actor_of(request), number, file_id)
     row = file_row(file_id)
-    return file_answer(open_file(file_id), row.name, row.media_type)
+    return file_answer(open_scanned_file(file_id), row.name, row.media_type)
 
 
 @staff_only
@@ -91,6 +91,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object]) -> Htt
         "forms": desk_forms(desk, mine),
         "checks": check_forms(desk),
         "checked": None,
+        "files_are_scanned": files_are_scanned(),
         "channel": _("窗口") if desk.channel == "hall" else _("网上"),
         "nav": "desk",
     }

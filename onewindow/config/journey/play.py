@@ -203,6 +203,18 @@ def _issue(run: Playing, event: Event) -> Acts:
         yield from _until(run, item, lambda step: False, "pass", event.text)
 
 
+def _one_step(run: Playing, event: Event) -> Acts:
+    """What one post does at its open step: tax paid, a countersign, a check of another department."""
+    item = (event.items or run.story.items)[0]
+    part = run.part(item)
+    post = event.posts[0] if event.posts else ""
+    step = next((step for step in part["steps"] if step["state"] == "open" and post in ("", step["post"])), None)
+    if step is None:
+        raise Stuck(f"{item}：岗位 {post or '（未写）'} 现在没有要办的步骤。")
+    act = _at_desk(run, item, step["post"], f"/steps/{step['code']}/", _opinion(run, step, "pass", event.text))
+    yield event.text, _account(step["post"]), act
+
+
 def _refuse(run: Playing, event: Event) -> Acts:
     for item in event.items or run.story.items[:1]:
         yield from _until(run, item, lambda step: step["action"] == "approve", "refuse", event.text)
@@ -357,6 +369,7 @@ PLAYERS: dict[str, Callable[[Playing, Event], Acts]] = {
     "issue": _issue,
     "decide": _issue,
     "refuse": _refuse,
+    "tax_paid": _one_step,
     "after_check": _after_check,
     "lamp": _lamp,
     "pause": _form_named("/pause/"),
