@@ -1,6 +1,6 @@
 """The clock ledger: in whatever order entries were made, the days are those that a slow count gives."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -140,7 +140,8 @@ ENTRIES = [
     {"act": RESUME, "of": 1, "on": "2026-04-20"},
     {"act": CALENDAR, "year": 2027},
 ]
-TODAY = date(2026, 4, 24)
+RECEIVED = datetime(2026, 4, 12, 9, tzinfo=LOCAL)
+NOW = datetime(2026, 4, 24, 12, tzinfo=LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -153,10 +154,12 @@ TODAY = date(2026, 4, 24)
         (2, "2026-04-14", "order"),
         (0, "2026-04-16T10:00:00+08:00", "order"),
         (2, "2026-04-25", "future"),
+        (0, "2026-04-24T13:00:00+08:00", "future"),
+        (0, "2026-04-11T10:00:00+08:00", "order"),
         (3, "2026-04-16", "unknown"),
         (4, "2026-04-16", "unknown"),
         (-1, "2026-04-16", "unknown"),
     ],
 )
 def test_an_entry_is_corrected_only_to_what_can_have_been(number, to, why):
-    assert wrong_correction(ENTRIES, number, to, TODAY) == why
+    assert wrong_correction(ENTRIES, number, to, RECEIVED, NOW) == why

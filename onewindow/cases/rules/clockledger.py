@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from onewindow.foundation.clock import local
 from onewindow.foundation.limits import Pause
 
 START, RESTART, PAUSE, RESUME, EXTEND, CORRECT, CALENDAR = ACTS = (
@@ -88,24 +89,29 @@ def history(entries: Entries) -> History:
     return replace(found, pauses=tuple(sorted(pauses.values(), key=lambda one: (one.start, one.entry))))
 
 
-def wrong_correction(entries: Entries, number: int, to: Any, today: date) -> str:
+def wrong_correction(entries: Entries, number: int, to: Any, received: datetime, now: datetime) -> str:
     """Why an entry may not be corrected so: "unknown", "future" or "order"; empty when it may.
 
-    A pause does not end before it begins, and nothing is entered for a day that is still to come.
+    Nothing is accepted before it was received, a pause does not end before it begins, and nothing is entered for a time
+    that is still to come. Days are those of Asia/Shanghai.
     """
     if not 0 <= number < len(entries) or entries[number]["act"] not in CORRECTABLE:
         return "unknown"
     act = entries[number]["act"]
     if act == EXTEND:
         return ""
-    day = datetime.fromisoformat(to).date() if act in (START, RESTART) else date.fromisoformat(to)
-    if day > today:
+    if act in (START, RESTART):
+        moment = datetime.fromisoformat(to)
+        if moment > now:
+            return "future"
+        if moment < received:
+            return "order"
+    elif date.fromisoformat(to) > local(now).date():
         return "future"
     after = history([*entries, {"act": CORRECT, "of": number, "to": to}])
-    starts = [day for day in (after.start,) if day is not None]
-    is_ordered = all(one.end is None or one.start <= one.end for one in after.pauses) and all(
-        begun.date() <= one.start for begun in starts for one in after.pauses
-    )
+    begun = local(after.start or received).date()
+    is_ordered = all(begun <= one.start and (one.end is None or one.start <= one.end) for one in after.pauses)
+    is_ordered &= after.start is None or after.promised_from is None or after.start <= after.promised_from
     return "" if is_ordered else "order"
 
 

@@ -114,11 +114,13 @@ def correct_clock(actor: Actor, number: str, *, entry: int, to: str, reason: str
     check_state(part, {State.ACCEPTED, State.PAUSED})
     case, why = part.case, check_reason(reason)
     right = _right(case.clock, entry, to)
-    wrong = wrong_correction(case.clock, entry, right, clock.today()) if right else "unreadable"
+    received = case.received_at or clock.now()
+    wrong = wrong_correction(case.clock, entry, right, received, clock.now()) if right else "unreadable"
     if wrong:
         raise ClockEntryWrong(why=wrong)
     before = case.promised_due, case.statutory_due
     _enter(part, clock_entry(actor, CORRECT, of=entry, to=right, reason=why))
+    case.accepted_at = history(case.clock).start or case.accepted_at
     _store(tree, part)
     record_act(actor, "cases.correct_clock", f"case:{number}", entry=entry, post=posts[0])
     if before != (case.promised_due, case.statutory_due):
