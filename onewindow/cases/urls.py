@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from onewindow.cases.views import acts, citizen, clockpage, departures, desk
+from onewindow.cases.views import acts, citizen, clockpage, departures, desk, taking
 
 app_name = "cases"
 urlpatterns = [
     path("my/cases/", citizen.case_list, name="list"),
     path("my/cases/<str:number>/", citizen.case, name="case"),
     path("my/cases/<str:number>/receipt/", citizen.receipt, name="receipt"),
+    path("my/cases/<str:number>/calendar.ics", taking.calendar, name="calendar"),
+    path("my/cases/<str:number>/file.zip", taking.whole, name="whole"),
     path("my/cases/<str:number>/clock/", clockpage.mine, name="clock"),
     path("my/cases/<str:number>/documents/<uuid:document_id>/", citizen.document, name="document"),
     path("my/cases/<str:number>/files/<uuid:file_id>/", citizen.file, name="file"),
