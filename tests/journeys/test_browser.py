@@ -39,6 +39,29 @@ def test_a_restaurant_is_opened_in_a_browser(city, windows, watch):
     assert len(watch.shapes) > 20  # axe has looked
 
 
+def test_a_company_is_founded_at_a_window_in_a_browser(city, windows, watch):
+    story = find_story("ST10")
+    at_work = windows(1280)
+
+    run = play(story, city.url, print, at_work)
+    with at_work(city.url, "jinhai") as applicant:
+        applicant.sign_in("jinhai", "demo")
+        applicant.get(f"/my/cases/{run.number}/")
+        applicant.get(f"/my/cases/{run.number}/clock/")
+        applicant.get("/items/FOOD/when/?day=2026-02-12&time=10:00")
+    with at_work(city.url, "sj_approve") as head:
+        head.sign_in("sj_approve", "demo")
+        head.get(f"/desk/cases/{run.number}/clock/")
+    with at_work(city.url, "ds_catalogue") as keeper:
+        keeper.sign_in("ds_catalogue", "demo")
+        for path in ("/desk/items/packages/", "/desk/items/import/"):
+            keeper.get(path)
+
+    assert [check for check in checks(story, run.final, run.lamps) if not check.ok] == []
+    assert {"/desk/window/", "/items/FOOD/when/"} <= watch.kinds
+    assert any(kind.startswith("/screen/") for kind in watch.kinds)
+
+
 def test_everything_up_to_the_receipt_works_without_javascript(windows, opening, watch):
     watch.with_axe = False  # axe itself is a script
     run = opening("ST01", windows(390, java_script_enabled=False))

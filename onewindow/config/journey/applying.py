@@ -31,10 +31,9 @@ def apply_at_window(run: Playing, missing: set[str], site: str) -> None:
         raise Stuck(f"没有找到人：{'；'.join(page.errors())}")
     review = fill_in(run, clerk, missing)
     run.draft = review.path.split("/")[2]
-    form = review.form(ends="/submit/")
+    form = review.form(ends="/send/")
     if form is None:
-        raise Stuck(f"核对页“{review.heading}”上没有表单：{'；'.join(review.errors())}")
-    form.action = f"/desk/window/{run.draft}/send/"
+        raise Stuck(f"核对页“{review.heading}”上没有“送到第二块屏”：{'；'.join(review.errors())}")
     address = clerk.send(form, form.values()).link("/screen/")
     if address is None:
         raise Stuck("送到第二块屏以后，窗口页上没有它的地址。")
