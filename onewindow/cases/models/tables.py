@@ -118,7 +118,10 @@ class Case(models.Model):
 
 
 class Step(models.Model):
-    """A step of a case (环节): one task for one post. Its day is expected before acceptance and due afterwards."""
+    """A step of a case (环节): one task for one post. Its day is expected before acceptance and due afterwards.
+
+    `warned_for` is the due day of which its post was warned last.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
@@ -134,6 +137,7 @@ class Step(models.Model):
     state = models.CharField(max_length=8, choices=_choices(STEP_STATES))
     opened_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
+    warned_for = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.UUIDField(null=True)
     opinion = models.TextField(default="", blank=True)
@@ -144,6 +148,7 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["post", "due_on", "id"], name="step_open_by_post", condition=Q(state="open")),
             models.Index(fields=["done_by", "-id"], name="step_by_who_did_it", condition=Q(done_by__isnull=False)),
+            models.Index(fields=["due_on", "id"], name="step_open_by_day", condition=Q(state="open")),
         ]
 
 
@@ -228,6 +233,7 @@ class AfterCheck(models.Model):
     checked_at = models.DateTimeField(null=True)
     checked_by = models.UUIDField(null=True)
     rectify_due = models.DateField(null=True)
+    reminded_for = models.DateField(null=True)
     history = models.JSONField(default=list)
 
     class Meta:

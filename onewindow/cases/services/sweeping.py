@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
-from onewindow.cases.models import AfterCheck, Case, LoadedCase, Tree
+from onewindow.cases.models import AfterCheck, Case, LoadedCase, Step, Tree
 from onewindow.cases.rules.procedure import GRANTED, State
+from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.acceptance import accept
 from onewindow.cases.services.common import end_case, locked
 from onewindow.cases.services.ending import close_open_steps, finish
@@ -26,6 +27,7 @@ from onewindow.notifications.services import Notice, send_messages
 
 AT_ONCE = 200  # cases that one run of a sweep handles; the next run takes the rest
 REMIND_DAYS = 5
+WARN_DAYS = 1
 
 
 def sweep_cases() -> None:
@@ -40,6 +42,7 @@ def sweep_cases() -> None:
         _apply(number, _revoke_acceptance)
     _begin_forgotten_stages()
     _remind_of_after_checks()
+    _warn_of_limits()
 
 
 def _ended_on() -> date:
@@ -112,24 +115,60 @@ def _begin_forgotten_stages() -> None:
             begin_next_stage(parent)
 
 
+@transaction.atomic
 def _remind_of_after_checks() -> None:
     """Reminds the checking post once, some working days ahead: not to check is itself a breach."""
     ahead = derive_period(clock.now(), Limit(REMIND_DAYS, "workday")).due_date
-    due = AfterCheck.objects.filter(state__in=["open", "rectifying"], due_on__lte=ahead).select_related("case")
-    for check in due.order_by("due_on", "id")[:AT_ONCE]:
-        number = str(check.case.number)
-        send_messages(
-            [
-                Notice(
-                    recipient=recipient,
-                    key=f"cases.after_check_due:{check.id}:{check.due_on}",
-                    kind="after_check_due",
-                    title=f"事后核查快到期：{check.case.title}",
-                    title_en=f"After-check due soon: {check.case.title_en}",
-                    body=f"办件 {number} 的事后核查应在 {check.due_on.isoformat()} 前完成。",
-                    body_en=f"The after-check of case {number} is due by {check.due_on.isoformat()}.",
-                    link=f"/desk/cases/{number}/",
-                )
-                for recipient in recipients_of_posts([check.post])
-            ]
+    due = AfterCheck.objects.filter(state__in=["open", "rectifying"], due_on__lte=ahead)
+    fresh = due.exclude(reminded_for=F("due_on")).select_related("case").order_by("due_on", "id")
+    checks = list(fresh.select_for_update(of=("self",), no_key=True, skip_locked=True)[:AT_ONCE])
+    send_messages([notice for check in checks for notice in _reminders(check)])
+    AfterCheck.objects.filter(id__in=[check.id for check in checks]).update(reminded_for=F("due_on"))
+
+
+def _reminders(check: AfterCheck) -> list[Notice]:
+    number = str(check.case.number)
+    return [
+        Notice(
+            recipient=recipient,
+            key=f"cases.after_check_due:{check.id}:{check.due_on}",
+            kind="after_check_due",
+            title=f"事后核查快到期：{check.case.title}",
+            title_en=f"After-check due soon: {check.case.title_en}",
+            body=f"办件 {number} 的事后核查应在 {check.due_on.isoformat()} 前完成。",
+            body_en=f"The after-check of case {number} is due by {check.due_on.isoformat()}.",
+            link=f"/desk/cases/{number}/",
         )
+        for recipient in recipients_of_posts([check.post])
+    ]
+
+
+@transaction.atomic
+def _warn_of_limits() -> None:
+    """Warns a post once of each step that is due on the next working day or was due before; paused cases wait."""
+    today = clock.today()
+    ahead = profile().calendar.add_workdays(today, WARN_DAYS)
+    due = Step.objects.filter(state=StepState.OPEN.value, due_on__lte=ahead, case__state=State.ACCEPTED.value)
+    fresh = due.exclude(warned_for=F("due_on")).select_related("case").order_by("due_on", "id")
+    steps = list(fresh.select_for_update(of=("self",), no_key=True, skip_locked=True)[:AT_ONCE])
+    send_messages([notice for step in steps for notice in _warnings(step, today)])
+    Step.objects.filter(id__in=[step.id for step in steps]).update(warned_for=F("due_on"))
+
+
+def _warnings(step: Step, today: date) -> list[Notice]:
+    """What the holders of a step's post are told: by when, and whether that is over already."""
+    case, day = step.case, step.due_on or today
+    is_over = day < today
+    return [
+        Notice(
+            recipient=recipient,
+            key=f"cases.step_due:{step.id}:{day}",
+            kind="step_due",
+            title=f"{'已超期' if is_over else '快到期'}：{case.title}，{step.name}",
+            title_en=f"{'Overdue' if is_over else 'Due soon'}: {case.title_en}, {step.name_en}",
+            body=f"办件 {case.number} 的“{step.name}”应在 {day.isoformat()} 前办完。",
+            body_en=f"“{step.name_en}” of case {case.number} is due by {day.isoformat()}.",
+            link=f"/desk/cases/{case.number}/",
+        )
+        for recipient in recipients_of_posts([step.post])
+    ]
