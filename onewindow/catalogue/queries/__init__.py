@@ -74,6 +74,7 @@ from onewindow.catalogue.rules.answers import (
     stop_of,
     window_of,
 )
+from onewindow.catalogue.rules.bpmn import BpmnRefused, bpmn_of, steps_of
 from onewindow.catalogue.rules.discretion import BandBreak, band_breaks, bands_for, range_text
 from onewindow.catalogue.rules.joint import JointMaterial, joint_fields, joint_materials, materials_by_source
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
@@ -115,6 +116,7 @@ __all__ = [
     "SCHEMA_KINDS",
     "STANDARD",
     "BandBreak",
+    "BpmnRefused",
     "Bundle",
     "Catalogue",
     "Charge",
@@ -160,6 +162,7 @@ __all__ = [
     "band_breaks",
     "bands_for",
     "bodies_published",
+    "bpmn_of",
     "bundle_version",
     "cached_catalogue",
     "catalogue_state",
@@ -212,6 +215,7 @@ __all__ = [
     "standing_of",
     "standings_of",
     "step_plan",
+    "steps_of",
     "stop_of",
     "suggest_services",
     "try_fault_file",

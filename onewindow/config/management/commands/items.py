@@ -16,6 +16,7 @@ SUBCOMMANDS = {  # name: what it does; each is a module of onewindow.config.item
     "export": "writes what is published as files that can be edited and imported again",
     "import": "takes files or spreadsheets in as drafts, with a report of every row",
     "publish": "publishes a draft that has passed its checks",
+    "bpmn": "writes an item's process as BPMN 2.0, or reads one back as steps",
     "package": "packs, checks and adopts signed packages from city to city",
 }
 
