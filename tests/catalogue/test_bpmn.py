@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onewindow.catalogue.rules.bpmn import DIAGRAM, MODEL, BpmnRefused, bpmn_of, steps_of
+from onewindow.catalogue.rules.bpmn import DIAGRAM, MODEL, bpmn_of, steps_of
+from onewindow.catalogue.rules.omg import ModelRefused
 from tests.catalogue import demo
 
 ITEMS = {body["key"]: body for body in demo.plain("items.yaml")["items"]}
@@ -73,7 +74,7 @@ GOOD = bpmn_of("FOOD", "食品", ITEMS["FOOD"]["steps"])
     ],
 )
 def test_what_leaves_the_subset_is_refused_by_name(old, new, word):
-    with pytest.raises(BpmnRefused) as refused:
+    with pytest.raises(ModelRefused) as refused:
         steps_of(GOOD.replace(old, new))
     assert word in str(refused.value)
 

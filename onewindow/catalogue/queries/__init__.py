@@ -74,10 +74,12 @@ from onewindow.catalogue.rules.answers import (
     stop_of,
     window_of,
 )
-from onewindow.catalogue.rules.bpmn import BpmnRefused, bpmn_of, steps_of
+from onewindow.catalogue.rules.bpmn import bpmn_of, steps_of
 from onewindow.catalogue.rules.discretion import BandBreak, band_breaks, bands_for, range_text
+from onewindow.catalogue.rules.dmn import dmn_of, tables_of
 from onewindow.catalogue.rules.joint import JointMaterial, joint_fields, joint_materials, materials_by_source
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
+from onewindow.catalogue.rules.omg import ModelRefused
 from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.synonyms import words_in
 from onewindow.catalogue.rules.values import (
@@ -116,7 +118,6 @@ __all__ = [
     "SCHEMA_KINDS",
     "STANDARD",
     "BandBreak",
-    "BpmnRefused",
     "Bundle",
     "Catalogue",
     "Charge",
@@ -136,6 +137,7 @@ __all__ = [
     "LicenceType",
     "LimitUnderLaw",
     "Material",
+    "ModelRefused",
     "OfficeScore",
     "Option",
     "OwnGroup",
@@ -171,6 +173,7 @@ __all__ = [
     "current_synonyms",
     "differences_in_words",
     "divisions_of",
+    "dmn_of",
     "findings_by_rule",
     "is_open",
     "item_version",
@@ -218,6 +221,7 @@ __all__ = [
     "steps_of",
     "stop_of",
     "suggest_services",
+    "tables_of",
     "try_fault_file",
     "versions_of",
     "window_of",

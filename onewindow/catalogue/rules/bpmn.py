@@ -13,49 +13,39 @@ from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from onewindow.catalogue.rules.omg import OURS, ModelRefused, packed, q, read_xml, unpacked, written
+
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI"
 BOUNDS = "http://www.omg.org/spec/DD/20100524/DC"
 POINTS = "http://www.omg.org/spec/DD/20100524/DI"
-OURS = "urn:onewindow:bpmn:1"
 NAMES = {"bpmn": MODEL, "bpmndi": DIAGRAM, "dc": BOUNDS, "di": POINTS, "ow": OURS}
 START, END, TASK = "startEvent", "endEvent", "userTask"
 PARALLEL, EXCLUSIVE, FLOW = "parallelGateway", "exclusiveGateway", "sequenceFlow"
 KNOWN = frozenset({START, END, TASK, PARALLEL, EXCLUSIVE, FLOW, "extensionElements", "documentation", "laneSet"})
 SIZES = {START: (36, 36), END: (36, 36), TASK: (120, 80), PARALLEL: (50, 50), EXCLUSIVE: (50, 50)}
 WIDE, HIGH = 180, 120
-MOST_BYTES = 2_000_000
 Steps = Sequence[Mapping[str, Any]]
-
-
-class BpmnRefused(ValueError):
-    """A file that is no process of the subset; says what stands there and what to do."""
 
 
 def bpmn_of(key: str, name: str, steps: Steps) -> str:
     """The process as a BPMN file, with a diagram that modellers can show."""
     for prefix, uri in NAMES.items():
         ET.register_namespace(prefix, uri)
-    root = ET.Element(_q(MODEL, "definitions"), {"id": f"definitions_{key}", "targetNamespace": OURS})
-    process = ET.SubElement(root, _q(MODEL, "process"), {"id": key, "name": name, "isExecutable": "false"})
+    root = ET.Element(q(MODEL, "definitions"), {"id": f"definitions_{key}", "targetNamespace": OURS})
+    process = ET.SubElement(root, q(MODEL, "process"), {"id": key, "name": name, "isExecutable": "false"})
     drawn = _Drawn(process)
     drawn.process(steps)
     _add_diagram(root, key, drawn)
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return written(root)
 
 
 def steps_of(text: str) -> list[dict[str, Any]]:
-    """The steps of a process in a BPMN file; raises BpmnRefused for what is outside the subset, by name."""
-    if len(text.encode()) > MOST_BYTES or "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise BpmnRefused("The file is larger than 2 MB or declares a document type; save it from a modeller again.")
-    try:
-        root = ET.fromstring(text)  # noqa: S314 document types and entities are refused above
-    except ET.ParseError as error:
-        raise BpmnRefused(f"The file is no XML: {error}.") from None
-    processes = root.findall(_q(MODEL, "process"))
+    """The steps of a process in a BPMN file; raises ModelRefused for what is outside the subset, by name."""
+    root = read_xml(text)
+    processes = root.findall(q(MODEL, "process"))
     if len(processes) != 1:
-        raise BpmnRefused(f"The file has {len(processes)} processes; one is needed.")
+        raise ModelRefused(f"The file has {len(processes)} processes; one is needed.")
     return _Read(processes[0]).steps()
 
 
@@ -113,18 +103,13 @@ class _Drawn:
         """A step as a user task; everything about it stands beside it."""
         code = self.node(TASK, str(step["code"]), row, str(step.get("name", "")))
         element = next(one for one in self.root if one.get("id") == code)
-        beside = ET.SubElement(element, _q(MODEL, "extensionElements"))
+        beside = ET.SubElement(element, q(MODEL, "extensionElements"))
         plain = {name: value for name, value in step.items() if name not in {"code", "name"}}
-        given = {
-            name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            for name, value in plain.items()
-        }
-        kinds = [name for name, value in plain.items() if not isinstance(value, str)]
-        ET.SubElement(beside, _q(OURS, "step"), {**given, **({"json": " ".join(kinds)} if kinds else {})})
+        ET.SubElement(beside, q(OURS, "step"), packed(plain))
 
     def node(self, kind: str, id_: str, row: int, name: str = "") -> str:
         """A node in the present column."""
-        ET.SubElement(self.root, _q(MODEL, kind), {"id": id_, **({"name": name} if name else {})})
+        ET.SubElement(self.root, q(MODEL, kind), {"id": id_, **({"name": name} if name else {})})
         self.places[id_] = (kind, self.column, row)
         return id_
 
@@ -132,28 +117,28 @@ class _Drawn:
         """A flow from node to node."""
         self.flows.append((f"flow_{len(self.flows) + 1}", source, target))
         element = ET.SubElement(
-            self.root, _q(MODEL, FLOW), {"id": self.flows[-1][0], "sourceRef": source, "targetRef": target}
+            self.root, q(MODEL, FLOW), {"id": self.flows[-1][0], "sourceRef": source, "targetRef": target}
         )
         if condition:
-            ET.SubElement(element, _q(MODEL, "conditionExpression")).text = condition
+            ET.SubElement(element, q(MODEL, "conditionExpression")).text = condition
 
 
 def _add_diagram(root: ET.Element, key: str, drawn: _Drawn) -> None:
-    diagram = ET.SubElement(root, _q(DIAGRAM, "BPMNDiagram"), {"id": f"diagram_{key}"})
-    plane = ET.SubElement(diagram, _q(DIAGRAM, "BPMNPlane"), {"id": f"plane_{key}", "bpmnElement": key})
+    diagram = ET.SubElement(root, q(DIAGRAM, "BPMNDiagram"), {"id": f"diagram_{key}"})
+    plane = ET.SubElement(diagram, q(DIAGRAM, "BPMNPlane"), {"id": f"plane_{key}", "bpmnElement": key})
     centres = {}
     for id_, (kind, column, row) in drawn.places.items():
         wide, high = SIZES[kind]
         x, y = 100 + column * WIDE, 100 + row * HIGH
         centres[id_] = (x, y, wide)
-        shape = ET.SubElement(plane, _q(DIAGRAM, "BPMNShape"), {"id": f"{id_}_shape", "bpmnElement": id_})
+        shape = ET.SubElement(plane, q(DIAGRAM, "BPMNShape"), {"id": f"{id_}_shape", "bpmnElement": id_})
         box = {"x": x - wide // 2, "y": y - high // 2, "width": wide, "height": high}
-        ET.SubElement(shape, _q(BOUNDS, "Bounds"), {name: str(value) for name, value in box.items()})
+        ET.SubElement(shape, q(BOUNDS, "Bounds"), {name: str(value) for name, value in box.items()})
     for id_, source, target in drawn.flows:
-        edge = ET.SubElement(plane, _q(DIAGRAM, "BPMNEdge"), {"id": f"{id_}_edge", "bpmnElement": id_})
+        edge = ET.SubElement(plane, q(DIAGRAM, "BPMNEdge"), {"id": f"{id_}_edge", "bpmnElement": id_})
         begins, ends = centres[source], centres[target]
         for x, y in ((begins[0] + begins[2] // 2, begins[1]), (ends[0] - ends[2] // 2, ends[1])):
-            ET.SubElement(edge, _q(POINTS, "waypoint"), {"x": str(x), "y": str(y)})
+            ET.SubElement(edge, q(POINTS, "waypoint"), {"x": str(x), "y": str(y)})
 
 
 class _Read:
@@ -165,9 +150,9 @@ class _Read:
         for one in process:
             kind = one.tag.partition("}")[2]
             if not one.tag.startswith(f"{{{MODEL}}}") or kind not in KNOWN:
-                raise BpmnRefused(f"{kind} {one.get('id', '')} is outside the subset; use tasks and gateways.")
+                raise ModelRefused(f"{kind} {one.get('id', '')} is outside the subset; use tasks and gateways.")
             if kind == FLOW:
-                condition = one.find(_q(MODEL, "conditionExpression"))
+                condition = one.find(q(MODEL, "conditionExpression"))
                 said = (condition.text or "").strip() if condition is not None else ""
                 self.out.setdefault(one.get("sourceRef", ""), []).append((one.get("targetRef", ""), said))
             elif one.get("id"):
@@ -177,17 +162,17 @@ class _Read:
         """The steps from the start to the end, in order."""
         starts = [id_ for id_ in self.nodes if self.kind(id_) == START]
         if len(starts) != 1:
-            raise BpmnRefused(f"There are {len(starts)} starts; one is needed.")
+            raise ModelRefused(f"There are {len(starts)} starts; one is needed.")
         found, here, seen = list[dict[str, Any]](), self.next(starts[0]), set[str]()
         while self.kind(here) != END:
             if here in seen:
-                raise BpmnRefused(f"The way comes back to {here}; a process of the subset only goes on.")
+                raise ModelRefused(f"The way comes back to {here}; a process of the subset only goes on.")
             seen.add(here)
             steps, here = self.section(here)
             found += steps
         lost = {id_ for id_ in self.nodes if self.kind(id_) == TASK} - {step["code"] for step in found}
         if lost:
-            raise BpmnRefused(f"{', '.join(sorted(lost))} cannot be reached from the start; connect or remove it.")
+            raise ModelRefused(f"{', '.join(sorted(lost))} cannot be reached from the start; connect or remove it.")
         return found
 
     def section(self, here: str) -> tuple[list[dict[str, Any]], str]:
@@ -201,7 +186,7 @@ class _Read:
             found.append({**step, "parallel": step.get("parallel", name)})
             joins.add(after)
         if len(joins) != 1 or self.kind(next(iter(joins))) != PARALLEL:
-            raise BpmnRefused(f"What {here} splits is not joined by one parallel gateway; each branch has one task.")
+            raise ModelRefused(f"What {here} splits is not joined by one parallel gateway; each branch has one task.")
         return found, self.next(joins.pop())
 
     def branch(self, here: str) -> tuple[dict[str, Any], str]:
@@ -209,40 +194,36 @@ class _Read:
         if self.kind(here) == TASK:
             return self.step(here), self.next(here)
         if self.kind(here) != EXCLUSIVE:
-            raise BpmnRefused(f"{self.kind(here)} {here} does not belong here; a task does.")
+            raise ModelRefused(f"{self.kind(here)} {here} does not belong here; a task does.")
         ways = self.out.get(here, [])
         past = [(target, said) for target, said in ways if self.kind(target) == EXCLUSIVE]
         through = [target for target, _said in ways if self.kind(target) == TASK]
         if len(ways) != 2 or len(past) != 1 or len(through) != 1 or self.next(through[0]) != past[0][0]:
-            raise BpmnRefused(f"The choice {here} is none that lets one task be skipped; draw it around a task.")
+            raise ModelRefused(f"The choice {here} is none that lets one task be skipped; draw it around a task.")
         return {**self.step(through[0]), "skip_when": _answers(past[0][1], here)}, self.next(past[0][0])
 
     def step(self, id_: str) -> dict[str, Any]:
         """A task as a step; its post must be there."""
         task = self.nodes[id_]
-        beside = task.find(f"{_q(MODEL, 'extensionElements')}/{_q(OURS, 'step')}")
+        beside = task.find(f"{q(MODEL, 'extensionElements')}/{q(OURS, 'step')}")
         given = dict(beside.attrib) if beside is not None else {}
         if not given.get("post"):
-            raise BpmnRefused(f"The task {id_} has no post; write one as ow:step post beside it.")
-        kinds = given.pop("json", "").split()
-        try:
-            values = {name: json.loads(value) if name in kinds else value for name, value in given.items()}
-        except ValueError:
-            raise BpmnRefused(f"What stands beside the task {id_} cannot be read; export it again.") from None
+            raise ModelRefused(f"The task {id_} has no post; write one as ow:step post beside it.")
+        values = unpacked(given, f"the task {id_}")
         values.pop("skip_when", None)
         return {"code": id_, "name": task.get("name", ""), **values}
 
     def kind(self, id_: str) -> str:
-        """What kind of node it is; raises BpmnRefused for one that is not there."""
+        """What kind of node it is; raises ModelRefused for one that is not there."""
         if id_ not in self.nodes:
-            raise BpmnRefused(f"A flow leads to {id_ or 'nowhere'}, which is not there.")
+            raise ModelRefused(f"A flow leads to {id_ or 'nowhere'}, which is not there.")
         return self.nodes[id_].tag.partition("}")[2]
 
     def next(self, id_: str) -> str:
         """The only node after one."""
         ways = self.out.get(id_, [])
         if len(ways) != 1:
-            raise BpmnRefused(f"{len(ways)} flows leave {id_}; one is needed.")
+            raise ModelRefused(f"{len(ways)} flows leave {id_}; one is needed.")
         return ways[0][0]
 
 
@@ -265,11 +246,7 @@ def _answers(condition: str, at: str) -> dict[str, str]:
         except ValueError:
             equals = ""
         if not equals or not name.strip():
-            raise BpmnRefused(
+            raise ModelRefused(
                 f'The condition of {at} is {condition!r}; write it like q_area = "yes" and q_agent = "no".'
             )
     return found
-
-
-def _q(uri: str, name: str) -> str:
-    return f"{{{uri}}}{name}"

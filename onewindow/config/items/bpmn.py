@@ -1,34 +1,46 @@
-"""`onewindow items bpmn KEY` writes an item's process as BPMN 2.0; with a file it reads one back as `steps:`."""
+"""`onewindow items bpmn|dmn KEY` writes an item's process or its tables for a modeller; with a file it reads them back."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from onewindow.catalogue.queries import BpmnRefused, as_yaml, bpmn_of, published_bodies, steps_of
+from onewindow.catalogue.queries import ModelRefused, as_yaml, bpmn_of, published_bodies, steps_of
+
+ENDINGS = (".bpmn", ".dmn", ".xml")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """An item's key, or a file."""
-    parser.add_argument("name", help="the key of a published item, or a .bpmn file to read back")
+    parser.add_argument("name", help="the key of a published item, or a file to read back")
 
 
 def run(options: Mapping[str, Any], out: Any) -> None:
     """Prints the process, or the steps that a file describes."""
-    name = options["name"]
-    if name.endswith((".bpmn", ".xml")):
+    handle(options["name"], out, "steps", steps_of, lambda body: bpmn_of(body["key"], body["name"], body["steps"]))
+
+
+def handle(
+    name: str,
+    out: Any,
+    part: str,
+    read: Callable[[str], list[dict[str, Any]]],
+    write: Callable[[Mapping[str, Any]], str],
+) -> None:
+    """Reads a file back as a part of an item's definition, or writes that part of a published item as a file."""
+    if name.endswith(ENDINGS):
         try:
-            out.write(as_yaml({"steps": steps_of(Path(name).read_text(encoding="utf-8"))}))
+            out.write(as_yaml({part: read(Path(name).read_text(encoding="utf-8"))}))
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{name} cannot be read: {error}.") from None
-        except BpmnRefused as error:
+        except ModelRefused as error:
             raise CommandError(f"{name}: {error}") from None
         return
     body = published_bodies()["item"].get(name)
-    if body is None:
-        raise CommandError(f"{name} is not published.")
-    out.write(bpmn_of(name, str(body["name"]), body["steps"]))
+    if body is None or not body.get(part):
+        raise CommandError(f"{name} is not published, or has no {part}.")
+    out.write(write(body))

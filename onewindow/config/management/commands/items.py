@@ -17,6 +17,7 @@ SUBCOMMANDS = {  # name: what it does; each is a module of onewindow.config.item
     "import": "takes files or spreadsheets in as drafts, with a report of every row",
     "publish": "publishes a draft that has passed its checks",
     "bpmn": "writes an item's process as BPMN 2.0, or reads one back as steps",
+    "dmn": "writes an item's rules of eligibility as DMN, or reads them back",
     "package": "packs, checks and adopts signed packages from city to city",
 }
 
