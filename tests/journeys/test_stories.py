@@ -1,6 +1,7 @@
 import re
 import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -60,6 +61,13 @@ def test_the_restaurant_story_can_be_played_twice_in_a_row(city, tmp_path):
     assert all("5 个事项，跑 0 次，上传 7 份，承诺 4 份" in said for _, said in runs)
     looks = [re.search(r"数据被查看 (\d+) 次", said)[1] for _, said in runs]
     assert looks[0] == looks[1]  # those of this run alone, not of the one before
+
+
+def test_deemed_acceptance_withdrawal_non_acceptance_and_lapse_come_out_as_the_law_has_them(city, tmp_path):
+    code, said, _ = play(city, tmp_path, str(Path(__file__).parent / "data" / "turns.yaml"))
+
+    assert code == 0
+    assert said.count("全部符合") == 3
 
 
 @pytest.mark.parametrize("story", NOT_YET)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from datetime import time as datetime_time
 from typing import Any
@@ -11,19 +11,13 @@ from typing import Any
 import httpx
 
 from onewindow.config.journey.applying import CLERK, apply, apply_at_window
-from onewindow.config.journey.browser import Browser, Form, Page, Stuck
+from onewindow.config.journey.browser import Browser, Stuck
+from onewindow.config.journey.desk import Acts, Unsupported, at_desk, holder, opinion, post_of, until
 from onewindow.config.journey.filling import files_for
 from onewindow.config.journey.playing import Done, Playing
-from onewindow.config.journey.stories import Event, Story, city
+from onewindow.config.journey.stories import Event, Story
 
-# What one line of a timeline means: (words, who, act) in order.
-Acts = Iterator[tuple[str, str, Callable[[], object]]]
-DECIDING = {"pass": "grant", "fail": "refuse", "grant": "pass", "refuse": "fail"}
 LOOK_AT = datetime_time(9)  # when lamps are looked at on days without another line
-
-
-class Unsupported(Exception):
-    """The server doesn't offer a step that the story needs."""
 
 
 def play(
@@ -134,10 +128,10 @@ def _submit(run: Playing, event: Event) -> Acts:
         yield event.text, run.story.applicant, lambda: apply(run, missing)
     for part in run.case()["parts"]:
         if part["state"] == "received" and part["promised"]["unit"] == "immediate" and not _accepts(run, part["item"]):
-            post = _post_of(
+            post = post_of(
                 run, Event(event.at, "accept", "", (), (), {}), part["item"], lambda step: step["action"] == "accept"
             )
-            yield f"受理 {part['item']}（即办）", _account(post), _at_desk(run, part["item"], post, "/accept/", {})
+            yield f"受理 {part['item']}（即办）", holder(post), at_desk(run, part["item"], post, "/accept/", {})
 
 
 def _transfer(run: Playing, event: Event) -> Acts:
@@ -145,10 +139,10 @@ def _transfer(run: Playing, event: Event) -> Acts:
     item, to = (event.items or run.story.items)[0], str(event.detail.get("to") or "")
 
     def look() -> None:
-        post = _post_of(run, event, item, lambda step: step["action"] == "accept")
+        post = post_of(run, event, item, lambda step: step["action"] == "accept")
         if to and not post.startswith(f"{to}-"):
             raise Stuck(f"{item} 应该到 {to}，却在岗位 {post}。")
-        page = run.browser(_account(post)).get(f"/desk/cases/{run.part(item)['number']}/")
+        page = run.browser(holder(post)).get(f"/desk/cases/{run.part(item)['number']}/")
         if page.status != 200:
             raise Stuck(f"岗位 {post} 看不到刚收的件（{page.status}）。")
 
@@ -164,16 +158,16 @@ def _accepts(run: Playing, item: str) -> bool:
 
 def _accept(run: Playing, event: Event) -> Acts:
     for item in event.items or run.story.items[:1]:
-        post = _post_of(run, event, item, lambda step: step["action"] == "accept")
-        yield f"受理 {item}", _account(post), _at_desk(run, item, post, "/accept/", {})
+        post = post_of(run, event, item, lambda step: step["action"] == "accept")
+        yield f"受理 {item}", holder(post), at_desk(run, item, post, "/accept/", {})
 
 
 def _correction(run: Playing, event: Event) -> Acts:
     item = (event.items or run.story.items)[0]
-    post = event.posts[0] if event.posts else _post_of(run, event, item, lambda step: step["action"] == "accept")
+    post = event.posts[0] if event.posts else post_of(run, event, item, lambda step: step["action"] == "accept")
     codes = [str(code) for code in event.detail.get("missing", ())]
     values: dict[str, Any] = {"material": codes} | {f"text_{code}": event.text for code in codes}
-    yield event.text, _account(post), _at_desk(run, item, post, "/correction/", values)
+    yield event.text, holder(post), at_desk(run, item, post, "/correction/", values)
 
 
 def _resubmit(run: Playing, event: Event) -> Acts:
@@ -198,12 +192,12 @@ def _resubmit(run: Playing, event: Event) -> Acts:
 def _inspect(run: Playing, event: Event) -> Acts:
     outcome = "fail" if event.detail.get("result") == "fail" else "pass"
     for item in event.items or run.story.items[:1]:
-        yield from _until(run, item, lambda step: step["action"] == "inspect", outcome, event.text)
+        yield from until(run, item, lambda step: step["action"] == "inspect", outcome, event.text)
 
 
 def _issue(run: Playing, event: Event) -> Acts:
     for item in event.items or run.story.items[:1]:
-        yield from _until(run, item, lambda step: False, "pass", event.text)
+        yield from until(run, item, lambda step: False, "pass", event.text)
 
 
 def _one_step(run: Playing, event: Event) -> Acts:
@@ -214,21 +208,52 @@ def _one_step(run: Playing, event: Event) -> Acts:
     step = next((step for step in part["steps"] if step["state"] == "open" and post in ("", step["post"])), None)
     if step is None:
         raise Stuck(f"{item}：岗位 {post or '（未写）'} 现在没有要办的步骤。")
-    act = _at_desk(run, item, step["post"], f"/steps/{step['code']}/", _opinion(run, step, "pass", event.text))
-    yield event.text, _account(step["post"]), act
+    act = at_desk(run, item, step["post"], f"/steps/{step['code']}/", opinion(run, step, "pass", event.text))
+    yield event.text, holder(step["post"]), act
+
+
+def _withdraw(run: Playing, event: Event) -> Acts:
+    who = str(event.detail.get("actor") or run.story.applicant)
+
+    def give_up() -> None:
+        page = run.browser(who).get(f"/my/cases/{run.number}/withdraw/")
+        form = page.form(holding="confirmed")
+        if form is None:
+            raise Stuck(f"撤回页上没有表单：{page.heading}")
+        after = run.browser(who).send(form, form.values() | {"reason": event.text, "confirmed": "on"})
+        if after.errors():
+            raise Stuck(f"没有撤回：{'；'.join(after.errors())}")
+
+    yield event.text, who, give_up
+
+
+def _by_itself(*states: str) -> Callable[[Playing, Event], Acts]:
+    """What the law lets happen by itself once the clock has come so far: nobody acts, the state is looked at."""
+
+    def player(run: Playing, event: Event) -> Acts:
+        item = (event.items or run.story.items)[0]
+
+        def look() -> None:
+            part = run.part(item)
+            if part["state"] not in states or ("accepted" in states and not part["deemed"]):
+                raise Stuck(f"{item} 应该已经{event.text}，却是 {part['state']}。")
+
+        yield event.text, "-", look
+
+    return player
 
 
 def _refuse(run: Playing, event: Event) -> Acts:
     for item in event.items or run.story.items[:1]:
-        yield from _until(run, item, lambda step: step["action"] == "approve", "refuse", event.text)
+        yield from until(run, item, lambda step: step["action"] == "approve", "refuse", event.text)
 
 
 def _after_check(run: Playing, event: Event) -> Acts:
     item = (event.items or run.story.items)[0]
-    post = event.posts[0] if event.posts else _post_of(run, event, item, lambda step: step["action"] == "inspect")
+    post = event.posts[0] if event.posts else post_of(run, event, item, lambda step: step["action"] == "inspect")
     result = "fail" if event.detail.get("result") == "fail" else "pass"
-    act = _at_desk(run, item, post, "", {"result": result, "note": event.text}, part_of_path="/after-checks/")
-    yield event.text, _account(post), act
+    act = at_desk(run, item, post, "", {"result": result, "note": event.text}, part_of_path="/after-checks/")
+    yield event.text, holder(post), act
 
 
 def _lamp(run: Playing, event: Event) -> Acts:
@@ -243,17 +268,18 @@ def _form_named(ending: str) -> Callable[[Playing, Event], Acts]:
 
     def player(run: Playing, event: Event) -> Acts:
         item = (event.items or run.story.items)[0]
-        post = event.posts[0] if event.posts else _post_of(run, event, item, lambda step: step["state"] == "open")
+        post = event.posts[0] if event.posts else post_of(run, event, item, lambda step: step["state"] == "open")
         detail = event.detail
         values: dict[str, Any] = {
             "reason": event.text,
             "text": event.text,
             "kind": str(detail.get("reason", "")),
+            "right_route": str(detail.get("to", "")),
             "days": str(detail.get("days", "")),
             "material": [str(code) for code in detail.get("missing", ())],
             "expected_end": _end_of_pause(run, event),
         }
-        yield event.text, _account(post), _at_desk(run, item, post, ending, {k: v for k, v in values.items() if v})
+        yield event.text, holder(post), at_desk(run, item, post, ending, {k: v for k, v in values.items() if v})
 
     return player
 
@@ -261,104 +287,6 @@ def _form_named(ending: str) -> Callable[[Playing, Event], Acts]:
 def _end_of_pause(run: Playing, event: Event) -> str:
     after = [line.at for line in run.story.timeline if line.name == "resume" and line.at >= event.at]
     return f"{after[0]:%Y-%m-%d}" if after else ""
-
-
-def _until(run: Playing, item: str, last: Callable[[dict[str, Any]], bool], outcome: str, text: str) -> Acts:
-    """Does the open steps of an item in order; ends with the first that is `last`, or when none is open."""
-    while True:
-        part = run.part(item)
-        step = next((step for step in part["steps"] if step["state"] == "open"), None)
-        if step is None:
-            return
-        if step["action"] == "accept" and part["state"] == "received":
-            yield f"受理 {item}", _account(step["post"]), _at_desk(run, item, step["post"], "/accept/", {})
-            continue
-        final = last(step)
-        result = outcome if final else "pass"
-        for account in city().accounts[step["post"]][: 2 if step["action"] == "inspect" else 1]:
-            act = _at_desk(
-                run, item, step["post"], f"/steps/{step['code']}/", _opinion(run, step, result, text), account=account
-            )
-            yield f"{item} {step['name']}", account, act
-        if final:
-            return
-
-
-def _opinion(run: Playing, step: dict[str, Any], result: str, text: str) -> dict[str, Any]:
-    if step["action"] == "approve" and result == "refuse":
-        return {"result": result, "opinion": text, "basis": list(run.story.expected.get("reasons", ()))}
-    if step["action"] == "approve":
-        return {"result": "grant", "opinion": text}
-    return {"result": result, "opinion": text}
-
-
-def _post_of(run: Playing, event: Event, item: str, fits: Callable[[dict[str, Any]], bool]) -> str:
-    if len(event.posts) == 1:
-        return event.posts[0]
-    if event.posts and len(event.posts) == len(event.items):
-        return event.posts[event.items.index(item)]
-    steps = run.part(item)["steps"]
-    return str(next((step["post"] for step in steps if fits(step)), steps[0]["post"]))
-
-
-def _account(post: str) -> str:
-    found = city().accounts.get(post)
-    if not found:
-        raise Stuck(f"没有人担任岗位 {post}。")
-    return found[0]
-
-
-def _at_desk(
-    run: Playing,
-    item: str,
-    post: str,
-    ending: str,
-    values: dict[str, Any],
-    *,
-    account: str = "",
-    part_of_path: str = "",
-) -> Callable[[], object]:
-    """An act of an official: open the case at the desk, fill the form whose action fits, send it."""
-
-    def act() -> None:
-        number = run.part(item)["number"]
-        browser = run.browser(account or _account(post))
-        page = browser.get(f"/desk/cases/{number}/")
-        form = page.form(ends=ending) if ending else _form_with(page, part_of_path)
-        if form is None:
-            raise Unsupported(f"岗位 {post} 的办件页上没有 {ending or part_of_path} 的表单（{item}）。")
-        known = {name: value for name, value in values.items() if name in form.fields or name.startswith("text_")}
-        after = browser.send(form, _complete(form, known))
-        if after.errors():
-            raise Stuck(f"{item}：{'；'.join(after.errors())}")
-        confirm = after.form(ends=ending, holding="confirmed") if ending else None
-        if confirm is not None:
-            browser.send(confirm, confirm.values() | {"confirmed": "1"})
-
-    return act
-
-
-def _form_with(page: Page, part: str) -> Form | None:
-    for tag in page.soup.find_all("form", action=True):
-        if part in str(tag["action"]):
-            return page.form(ends=str(tag["action"]).split("?")[0])
-    return None
-
-
-def _complete(form: Form, known: dict[str, Any]) -> dict[str, Any]:
-    """The desk form's values; every reason offered is given when something is refused or failed."""
-    values = form.values() | known
-    offered = form.fields["result"].options if "result" in form.fields else {}
-    if offered and values.get("result") not in offered:
-        values["result"] = DECIDING.get(str(values.get("result")), next(iter(offered)))
-    for control in form.fields.values():
-        if control.name == "basis" and not values.get("basis"):
-            values["basis"] = list(control.options)[:1]
-        if control.name.startswith("result_") and not values.get(control.name):
-            values[control.name] = control.attributes.get("placeholder") or "见审批结论"
-        if control.required and not values.get(control.name) and control.options:
-            values[control.name] = next(iter(control.options))
-    return values
 
 
 PLAYERS: dict[str, Callable[[Playing, Event], Acts]] = {
@@ -373,6 +301,12 @@ PLAYERS: dict[str, Callable[[Playing, Event], Acts]] = {
     "decide": _issue,
     "refuse": _refuse,
     "tax_paid": _one_step,
+    **dict.fromkeys(("pay", "publish", "appraise", "review", "approve", "countersign"), _one_step),
+    "withdraw": _withdraw,
+    **dict.fromkeys(("refuse_acceptance", "non_acceptance"), _form_named("/non-acceptance/")),
+    **dict.fromkeys(("deemed_accept", "deemed_accepted", "deemed_acceptance"), _by_itself("accepted")),
+    **dict.fromkeys(("lapse", "deemed_withdrawn"), _by_itself("deemed_withdrawn")),
+    "acceptance_revoked": _by_itself("acceptance_revoked"),
     "after_check": _after_check,
     "lamp": _lamp,
     "pause": _form_named("/pause/"),

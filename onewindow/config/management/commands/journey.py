@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from onewindow.config.journey.browser import Stuck
 from onewindow.config.journey.checks import Check, checks, not_compared
-from onewindow.config.journey.play import Unsupported, play
+from onewindow.config.journey.desk import Unsupported
+from onewindow.config.journey.play import play
 from onewindow.config.journey.playing import Playing
 from onewindow.config.journey.report import write_report
 from onewindow.config.journey.stories import Story, StoryUnreadable, all_stories
