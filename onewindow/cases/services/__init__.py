@@ -8,6 +8,7 @@ from onewindow.cases.services.calendars import recompute_for_calendar
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.following import follow_decision
+from onewindow.cases.services.migrating import Migration, migrate_case, plan_migration
 from onewindow.cases.services.notices import send_notice
 from onewindow.cases.services.opening import open_case
 from onewindow.cases.services.realtimes import compute_real_times, real_times_until
@@ -20,6 +21,7 @@ from onewindow.cases.services.withdrawal import withdraw_case
 __all__ = [
     "CorrectionPoint",
     "MaterialGiven",
+    "Migration",
     "Opening",
     "PartOpening",
     "accept_case",
@@ -31,9 +33,11 @@ __all__ = [
     "correct_clock",
     "extend_case",
     "follow_decision",
+    "migrate_case",
     "open_case",
     "order_rectify",
     "pause_case",
+    "plan_migration",
     "prepare_result",
     "real_times_until",
     "recompute_for_calendar",

@@ -120,6 +120,12 @@ class ClockEntryWrong(Conflict):
     code, title = "clock-entry-wrong", marked("台账不能这样改：日期不能晚于今天，停钟不能早于受理，恢复不能早于停钟")
 
 
+class MigrationBreaks(Conflict):
+    """The case cannot go over to the newer version; `breaks` says what stands in the way."""
+
+    code, title = "migration-breaks", marked("这个办件不能转到新版：先看演练结果里说的原因")
+
+
 class AfterCheckNotOpen(Conflict):
     """The after-check does not wait for this act."""
 

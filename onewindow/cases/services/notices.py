@@ -140,6 +140,13 @@ WORDINGS = {
         "The official calendar was announced and the limit of case {number} computed again; it will be decided by "
         "{due_en}.",
     ),
+    "migrated": Wording(
+        "改按新版指南办：{title}",
+        "Now by the newer guide: {title_en}",
+        "办件 {number} 改按新版办事指南办理，办过的都算数，期限不会变长，预计 {due} 前办完。",
+        "Case {number} goes on by the newer guide. What was done counts, no limit becomes longer; it will be decided by "
+        "{due_en}.",
+    ),
     "check_passed": Wording(
         "事后核查通过：{title}",
         "After-check passed: {title_en}",
