@@ -64,7 +64,7 @@ def test_a_short_bench_writes_every_figure_and_leaves_nothing_behind(real_databa
     assert len(counts) == 7
     assert {name: ratio for name, ratio in counts.items() if ratio > 1} == {}
     assert told.getvalue().count("\n") >= len(figures)
-    assert databases() == before
+    assert databases() <= before  # the journeys beside this run may have dropped theirs
     assert connection.settings_dict["NAME"] == city
 
 
