@@ -136,6 +136,22 @@ def test_a_case_that_waits_for_acceptance_gets_no_fewer_days_for_the_notice(city
     assert case(number).correction_due == date(2027, 1, 6)
 
 
+def test_papers_that_may_follow_get_no_fewer_days(city, calendars, tmp_path):
+    owner = world.person("linfeng")
+    company = next(iter(owner.represents))
+    with world.at(ACCEPTED):
+        opening = world.single(
+            owner, "SIGN", {"q_large": "yes", "q_street": "yes"}, applicant=company, missing=("M-SITE",)
+        )
+        number = services.open_case(owner, opening)
+        services.accept_case(world.official("CG-R"), number, tolerated=["M-SITE"])
+    told = date.fromisoformat(case(number).tolerance["due"])
+    load(notice_file(tmp_path, ("2027-01-02", False)))
+    assert date.fromisoformat(case(number).tolerance["due"]) == told
+    load(notice_file(tmp_path, ("2027-01-04", True), ("2027-01-05", True)))
+    assert date.fromisoformat(case(number).tolerance["due"]) > told
+
+
 def test_another_process_counts_by_the_new_year_once_it_looks(plan, tmp_path):
     load_year(LOADER, read_notices(notice_file(tmp_path, ("2027-01-04", True)))[0], "notice")
     assert profile().calendar.is_workday(date(2027, 1, 4))

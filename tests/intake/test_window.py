@@ -9,6 +9,7 @@ from django.test import Client
 from onewindow.cases.models import Case
 from onewindow.config.journey.stories import city as records
 from onewindow.exchange.queries import traces_of
+from onewindow.foundation import clock
 from onewindow.foundation.errors import Invalid, NotAllowed, NotFound
 from onewindow.identity import queries as identity
 from onewindow.intake import services
@@ -82,6 +83,14 @@ def test_one_person_at_a_window_at_a_time(clerk, helped):
     services.end_visit(clerk, str(present_visit(clerk).id))
     assert helped_person(clerk) is None
     services.open_visit(clerk, **papers("liuyang"), site=HALL)
+
+
+def test_a_visit_that_was_forgotten_is_over_with_its_day(clerk, helped):
+    Visit.objects.update(opened_at=clock.now() - timedelta(days=1))
+    assert helped_person(clerk) is None
+    assert present_visit(clerk) is None
+    services.open_visit(clerk, **papers("liuyang"), site=HALL)
+    assert Visit.objects.filter(ended_at=None).count() == 1
 
 
 def test_what_she_confirms_is_a_case_of_hers_lodged_here_with_one_visit_counted(clerk, filled):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.cases.events import CaseAccepted, CorrectionRequested
-from onewindow.cases.models import Changes, LoadedCase, Tree
+from onewindow.cases.models import Case, Changes, LoadedCase, Tree
 from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.clockledger import RESTART, START
@@ -44,6 +44,7 @@ from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.opening import material_row
 from onewindow.cases.services.stages import leave_behind
 from onewindow.cases.services.values import CorrectionPoint, MaterialGiven
+from onewindow.catalogue.queries import Item
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.events import announce
@@ -232,12 +233,17 @@ def _tolerate(part: LoadedCase, tolerated: Sequence[str], moment: datetime) -> N
     wrong = intolerable(tolerated, tolerable)
     if wrong or case.statutory_due is None or case.promised_due is None:
         raise NotTolerable(materials=list(wrong))
-    if item.tolerance_days is None:
-        before, days = case.promised_due, int(clocks.limit_of(case.promised).value)
-    else:
-        before, days = case.statutory_due, item.tolerance_days
-    due = tolerance_due(moment, days, before)
+    due = tolerance_until(case, item, moment)
     case.tolerance = {"missing": list(tolerated), "due": due.isoformat(), "own_days": item.tolerance_days is not None}
+
+
+def tolerance_until(case: Case, item: Item, moment: datetime) -> date:
+    """Until when tolerated papers may follow: the item's own days, else those of the promise (rule B4)."""
+    if case.promised_due is None or case.statutory_due is None:
+        raise ValueError("a case without limits tolerates nothing")
+    if item.tolerance_days is None:
+        return tolerance_due(moment, int(clocks.limit_of(case.promised).value), case.promised_due)
+    return tolerance_due(moment, item.tolerance_days, case.statutory_due)
 
 
 def _end_tolerance(actor: Actor, part: LoadedCase, now: datetime) -> None:

@@ -13,7 +13,8 @@ from onewindow.cases.rules import clocks
 from onewindow.cases.rules.clockledger import CALENDAR
 from onewindow.cases.rules.procedure import DECIDING, State
 from onewindow.cases.rules.steps import StepState
-from onewindow.cases.services.common import clock_entry, locked, roll_up, set_dues, store
+from onewindow.cases.services.acceptance import tolerance_until
+from onewindow.cases.services.common import clock_entry, item_of, locked, roll_up, set_dues, store
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.opening import forecast
 from onewindow.foundation import clock
@@ -59,6 +60,7 @@ def _recompute(number: str, year: int, sha256: str) -> bool | None:
     told = case.promised_due, case.statutory_due
     _take_in(part, mark)
     _keep_correction(part)
+    _keep_tolerance(part.case)
     forecast(tree.parts)
     roll_up(tree, clock.now())
     later = [one for one in tree.parts if one.case.state == State.PLANNED]
@@ -90,6 +92,15 @@ def _take_in(part: LoadedCase, mark: dict[str, object]) -> None:
     after = terms_of(case)
     if after:
         set_dues(part, after)
+
+
+def _keep_tolerance(case: Case) -> None:
+    """The days for papers that may follow are never fewer than the applicant was told (rules B4, C4)."""
+    told = case.tolerance
+    if not told or told.get("supplied_at") or case.accepted_at is None:
+        return
+    until = max(date.fromisoformat(told["due"]), tolerance_until(case, item_of(case), case.accepted_at))
+    case.tolerance = {**told, "due": until.isoformat()}
 
 
 def _keep_correction(part: LoadedCase) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -43,15 +45,21 @@ class Screen:
     person: Actor
 
 
+def visits_today(official: Actor) -> QuerySet[Visit]:
+    """The visit at this official's window. One that she forgot to end is over with its day."""
+    begun = datetime.combine(clock.today(), time(), clock.LOCAL)
+    return Visit.objects.filter(clerk=official.id, ended_at=None, opened_at__gte=begun)
+
+
 def helped_person(official: Actor) -> Actor | None:
     """The person whom this official helps now, as an actor; None when nobody stands at her window."""
-    account = Visit.objects.filter(clerk=official.id, ended_at=None).values_list("account", flat=True).first()
+    account = visits_today(official).values_list("account", flat=True).first()
     return identity.helped_person(account, official) if account else None
 
 
 def present_visit(official: Actor) -> VisitRow | None:
     """The visit at this official's window; None when nobody stands there."""
-    row = Visit.objects.filter(clerk=official.id, ended_at=None).first()
+    row = visits_today(official).first()
     person = identity.helped_person(row.account, official) if row else None
     if row is None or person is None or person.party is None:
         return None

@@ -17,7 +17,7 @@ from onewindow.foundation.marks import marked
 from onewindow.identity import queries as identity
 from onewindow.identity.queries import recipients_of_parties
 from onewindow.intake.models import Draft, DraftState, Visit
-from onewindow.intake.queries.window import Screen, hashed, screen, site_of
+from onewindow.intake.queries.window import Screen, hashed, screen, site_of, visits_today
 from onewindow.intake.services.submission import submit_draft
 from onewindow.ledger.services import record_act
 from onewindow.notifications.services import Notice, send_messages
@@ -49,6 +49,8 @@ def open_visit(clerk: Actor, *, number: str, name: str, site: str, ticket: str =
         raise Invalid(errors=[{"pointer": "number", "reason": NOBODY}])
     try:
         with transaction.atomic():
+            forgotten = Visit.objects.filter(clerk=clerk.id, ended_at=None).exclude(id__in=visits_today(clerk))
+            forgotten.update(ended_at=clock.now(), screen_hash="", draft="")
             visit = Visit.objects.create(
                 clerk=clerk.id, account=account, site=site, ticket=ticket.strip()[:20], opened_at=clock.now()
             )
@@ -115,7 +117,7 @@ def confirm_on_screen(code: str, promises: Collection[str], *, is_confirmed: boo
 
 
 def _present(clerk: Actor) -> Visit | None:
-    return Visit.objects.select_for_update(no_key=True).filter(clerk=clerk.id, ended_at=None).first()
+    return visits_today(clerk).select_for_update(no_key=True).first()
 
 
 def _tell(clerk: Actor, visit: Visit) -> None:
