@@ -17,6 +17,7 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotAllowed
 
 View = Callable[..., HttpResponseBase]
+WINDOW_POST = "DS-R"  # the service centre's receivers take in applications for every department (一窗受理)
 
 
 def _nobody(official: Actor) -> Actor | None:

@@ -11,11 +11,11 @@ from django.shortcuts import resolve_url
 from django.utils.http import escape_leading_slashes
 
 from onewindow.foundation import clock
+from onewindow.foundation.access import WINDOW_POST
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.modes import NORMAL, mode_of
 
 ENGLISH_PREFIX = "/en/"
-WINDOW_POST = "DS-R"  # the service centre's receivers take in applications for every department (一窗受理)
 NAV = {
     # the address decides which destination of the main navigation is current; the longest beginning wins
     "/services/": "services",

@@ -176,7 +176,7 @@ def test_the_window_leads_from_the_papers_to_the_receipt_without_a_script(city, 
     address = window.find("a", href=lambda href: href and "/screen/" in href)["href"]
     tablet = Client()
     shown = BeautifulSoup(tablet.get(address).content, "html.parser")
-    boxes = {box["name"]: "1" for box in shown.select("input[type=checkbox]")}
+    boxes = {box["name"]: box["value"] for box in shown.select("input[type=checkbox], [name=seen]")}
     assert "confirmed" in boxes
     assert tablet.post(address, {}).status_code == 422
     assert "交上去了" in tablet.post(address, boxes).content.decode()
@@ -185,3 +185,26 @@ def test_the_window_leads_from_the_papers_to_the_receipt_without_a_script(city, 
     assert lodged in client.get("/desk/window/").content.decode()
     assert client.get(f"/my/cases/{lodged}/receipt/").status_code == 200
     assert client.get(f"/my/cases/{lodged}/").status_code == 403
+
+
+def test_what_was_changed_at_the_window_after_she_read_it_is_shown_to_her_again(clerk, filled):
+    code = services.send_to_screen(clerk, filled)
+    tablet, place = Client(), f"/screen/{code}/"
+    shown = BeautifulSoup(tablet.get(place).content, "html.parser")
+    boxes = {box["name"]: "1" for box in shown.select("input[type=checkbox]")}
+    seen = shown.select_one("[name=seen]")["value"]
+    world.fill(helped_person(clerk), filled, area="321")
+    answer = tablet.post(place, {**boxes, "seen": seen})
+    assert answer.status_code == 422
+    assert "请再看一遍" in answer.content.decode()
+    assert Case.objects.count() == 0
+
+
+def test_evidence_that_is_stale_is_found_anew_when_she_confirms(clerk, filled):
+    draft = Draft.objects.get(number=filled)
+    content = draft.content
+    content.evidence["fingerprint"] = "yesterday's"
+    draft.put_content(content)
+    draft.save()
+    code = services.send_to_screen(clerk, filled)
+    assert services.confirm_on_screen(code, world.PROMISES, is_confirmed=True, without_promises=False)

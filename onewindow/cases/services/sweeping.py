@@ -128,19 +128,16 @@ def _remind_of_after_checks() -> None:
 
 def _reminders(check: AfterCheck) -> list[Notice]:
     number = str(check.case.number)
-    return [
-        Notice(
-            recipient=recipient,
-            key=f"cases.after_check_due:{check.id}:{check.due_on}",
-            kind="after_check_due",
-            title=f"事后核查快到期：{check.case.title}",
-            title_en=f"After-check due soon: {check.case.title_en}",
-            body=f"办件 {number} 的事后核查应在 {check.due_on.isoformat()} 前完成。",
-            body_en=f"The after-check of case {number} is due by {check.due_on.isoformat()}.",
-            link=f"/desk/cases/{number}/",
-        )
-        for recipient in recipients_of_posts([check.post])
-    ]
+    return _to_post(
+        check.post,
+        key=f"cases.after_check_due:{check.id}:{check.due_on}",
+        kind="after_check_due",
+        title=f"事后核查快到期：{check.case.title}",
+        title_en=f"After-check due soon: {check.case.title_en}",
+        body=f"办件 {number} 的事后核查应在 {check.due_on.isoformat()} 前完成。",
+        body_en=f"The after-check of case {number} is due by {check.due_on.isoformat()}.",
+        link=f"/desk/cases/{number}/",
+    )
 
 
 @transaction.atomic
@@ -159,16 +156,18 @@ def _warnings(step: Step, today: date) -> list[Notice]:
     """What the holders of a step's post are told: by when, and whether that is over already."""
     case, day = step.case, step.due_on or today
     is_over = day < today
-    return [
-        Notice(
-            recipient=recipient,
-            key=f"cases.step_due:{step.id}:{day}",
-            kind="step_due",
-            title=f"{'已超期' if is_over else '快到期'}：{case.title}，{step.name}",
-            title_en=f"{'Overdue' if is_over else 'Due soon'}: {case.title_en}, {step.name_en}",
-            body=f"办件 {case.number} 的“{step.name}”应在 {day.isoformat()} 前办完。",
-            body_en=f"“{step.name_en}” of case {case.number} is due by {day.isoformat()}.",
-            link=f"/desk/cases/{case.number}/",
-        )
-        for recipient in recipients_of_posts([step.post])
-    ]
+    return _to_post(
+        step.post,
+        key=f"cases.step_due:{step.id}:{day}",
+        kind="step_due",
+        title=f"{'已超期' if is_over else '快到期'}：{case.title}，{step.name}",
+        title_en=f"{'Overdue' if is_over else 'Due soon'}: {case.title_en}, {step.name_en}",
+        body=f"办件 {case.number} 的“{step.name}”应在 {day.isoformat()} 前办完。",
+        body_en=f"“{step.name_en}” of case {case.number} is due by {day.isoformat()}.",
+        link=f"/desk/cases/{case.number}/",
+    )
+
+
+def _to_post(post: str, **notice: str) -> list[Notice]:
+    """The same notice to everybody who holds a post."""
+    return [Notice(recipient=recipient, **notice) for recipient in recipients_of_posts([post])]

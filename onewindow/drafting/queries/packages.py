@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -90,9 +91,18 @@ def package_page(sha256: str, departments: Mapping[str, str]) -> PackagePage:
     return PackagePage(package, row.received_at, row.adopted_at, is_known(package), lacking, mapped, plan)
 
 
-def definitions_in(package: Package) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def definitions_in(package: Package) -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
     """Kind, code and body of each definition; raises PackageRefused where they cannot be read."""
-    found = read_located("definitions.yaml", package.definitions)
+    return _definitions(package.definitions)
+
+
+@lru_cache(maxsize=4)  # a page and an act ask several times about the same package
+def _definitions(text: str) -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
+    return tuple(_read(text))
+
+
+def _read(text: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    found = read_located("definitions.yaml", text)
     data = found.data if isinstance(found.data, dict) else {}
     if found.faults or not data.keys() & KINDS.keys() or data.keys() - KINDS.keys():
         raise _unreadable()
@@ -115,7 +125,7 @@ def is_known(package: Package) -> bool:
 
 def lacks_of(package: Package, departments: Collection[str] = ()) -> tuple[Lack, ...]:
     """What a package refers to that is neither here nor in itself; `departments` that are mapped are here."""
-    bodies = list(definitions_in(package))
+    bodies = definitions_in(package)
     here = _here()
     for kind, code, _body in bodies:
         if kind in here:

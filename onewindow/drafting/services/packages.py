@@ -99,13 +99,18 @@ def check_package(content: bytes, trust: Collection[str] = ()) -> tuple[Package,
 
     Known are this city's own key, those of the setting ONEWINDOW_TRUSTED_CITIES, and those in `trust`.
     """
+    package = _trusted(content, trust)
+    return package, lacks_of(package)
+
+
+def _trusted(content: bytes, trust: Collection[str]) -> Package:
     package = read_package(content)
     if not (is_known(package) or package.key_id in trust):
         raise PackageRefused(
             f"不认识签名的密钥 {package.key_id}（自称{package.city}）。核实后用 --trust {package.key_id} 确认。",
             f"The signing key {package.key_id} is not known. Verify it, then confirm it with --trust {package.key_id}.",
         )
-    return package, lacks_of(package)
+    return package
 
 
 @transaction.atomic
@@ -113,7 +118,7 @@ def receive_package(actor: Actor, content: bytes) -> str:
     """Keeps a package to be looked at; returns its digest. Raises NotAllowed, PackageRefused."""
     _require_keeper(actor)
     package = read_package(content)
-    tuple(definitions_in(package))
+    definitions_in(package)  # refused here when they cannot be read
     _keep(package)
     record_act(actor, "drafting.receive_package", f"package:{package.sha256}", city=package.city, key=package.key_id)
     return package.sha256
@@ -144,7 +149,7 @@ def adopt_package(
     actor: Actor, content: bytes, departments: Mapping[str, str], trust: Collection[str] = (), *, entries: bool = False
 ) -> Adopted:
     """Takes a package's items and bundles over as drafts, and with `entries` publishes its entries of lists."""
-    package, _missing = check_package(content, trust)
+    package = _trusted(content, trust)
     chosen = [(kind, code) for kind, code, _body in definitions_in(package) if entries and kind in FILE_KEYS.values()]
     return _adopt(actor, package, Adoption(departments, {}, chosen))
 

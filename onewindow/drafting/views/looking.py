@@ -126,7 +126,7 @@ def choose(request: HttpRequest, draft_id: UUID, aside: int) -> HttpResponse:
         "tab": "edit",
         "aside": aside,
         "version": version,
-        "rows": [_conflict(page, each, number) for number, each in enumerate(conflicts)],
+        "rows": [conflict_line(page.kind, each) for each in conflicts],
         "is_refused": request.method == "POST",
     }
     return render(request, "drafting/choose.html", context, status=422 if request.method == "POST" else 200)
@@ -167,11 +167,11 @@ def _placed(page: DraftPage, found: tuple[Found, ...], text: str | None = None) 
     return rows
 
 
-def _conflict(page: DraftPage, conflict: Conflict, number: int) -> dict[str, object]:
+def conflict_line(kind: str, conflict: Conflict) -> dict[str, object]:
+    """A place in conflict as it is shown: where, and what stands on each side."""
     return {
         "place": place_text(conflict.place),
-        "names": looks.place_names(page.kind, conflict.place),
-        "number": number,
+        "names": looks.place_names(kind, conflict.place),
         "mine": _shown(conflict.mine),
         "theirs": _shown(conflict.theirs),
         "base": _shown(conflict.base),

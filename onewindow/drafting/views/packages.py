@@ -15,10 +15,10 @@ from onewindow.catalogue.queries import published_bodies
 from onewindow.drafting import services
 from onewindow.drafting.queries import looks
 from onewindow.drafting.queries.packages import CHANGED, Adoption, Planned, package_page, received_packages
-from onewindow.drafting.rules.merge import Place, chosen_place, place_text
+from onewindow.drafting.rules.merge import Place, chosen_place
 from onewindow.drafting.rules.packages import MOST_BYTES
-from onewindow.drafting.rules.paths import MISSING
 from onewindow.drafting.rules.states import CATALOGUE_POST
+from onewindow.drafting.views.looking import conflict_line
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import NotAllowed, NotFound
@@ -138,17 +138,5 @@ def _row(each: Planned) -> dict[str, object]:
         "plan": each,
         "list": {"name": zh, "name_en": en} if zh else None,
         "diff": looks.differences(each.kind, each.mine, each.body) if each.state == CHANGED else (),
-        "conflicts": [
-            {
-                "place": place_text(conflict.place),
-                "names": looks.place_names(each.kind, conflict.place),
-                "mine": _shown(conflict.mine),
-                "theirs": _shown(conflict.theirs),
-            }
-            for conflict in each.conflicts
-        ],
+        "conflicts": [conflict_line(each.kind, conflict) for conflict in each.conflicts],
     }
-
-
-def _shown(value: object) -> str:
-    return _("（没有）") if value is MISSING else looks.plain_text(value)

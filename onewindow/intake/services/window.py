@@ -9,8 +9,8 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from onewindow.foundation import clock
+from onewindow.foundation.access import WINDOW_POST
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.context import WINDOW_POST
 from onewindow.foundation.database import violated_constraint
 from onewindow.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from onewindow.foundation.marks import marked
@@ -91,16 +91,13 @@ def send_to_screen(clerk: Actor, draft: str) -> str:
     return code
 
 
-@transaction.atomic
 def confirm_on_screen(code: str, promises: Collection[str], *, is_confirmed: bool, without_promises: bool) -> str:
     """The person confirms at the second screen: her application is submitted; returns the case's number.
 
-    Raises NotFound for a code that is wrong, used up or too old, and NotComplete as `submit_draft` does.
+    Raises NotFound for a code that is wrong, used up or too old, and NotComplete as `submit_draft` does. Never within a
+    transaction: the submission may have to ask registers first. It makes one case however often it is repeated.
     """
     shown: Screen = screen(code)
-    visit = Visit.objects.select_for_update(no_key=True).get(id=shown.visit)
-    if visit.screen_hash != hashed(code):
-        raise NotFound
     number = submit_draft(
         shown.person,
         shown.draft,
@@ -110,9 +107,12 @@ def confirm_on_screen(code: str, promises: Collection[str], *, is_confirmed: boo
         without_promises=without_promises,
         site=shown.site,
     )
-    visit.cases, visit.draft, visit.screen_hash = [*visit.cases, number], "", ""
-    visit.save(update_fields=["cases", "draft", "screen_hash"])
-    record_act(shown.person, "intake.confirm_on_screen", f"visit:{visit.id}", case=number)
+    with transaction.atomic():
+        visit = Visit.objects.select_for_update(no_key=True).get(id=shown.visit)
+        if visit.screen_hash == hashed(code):  # else a second press was here first
+            visit.cases, visit.draft, visit.screen_hash = [*visit.cases, number], "", ""
+            visit.save(update_fields=["cases", "draft", "screen_hash"])
+            record_act(shown.person, "intake.confirm_on_screen", f"visit:{visit.id}", case=number)
     return number
 
 

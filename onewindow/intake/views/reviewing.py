@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +66,7 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, actor: Actor, number: str, error: services.NotComplete) -> HttpResponse:
-    pointers = [str(each["pointer"]) for each in _errors(error)]
+    pointers = [str(each["pointer"]) for each in faults_of(error)]
     if any(pointer.startswith("/answers") for pointer in pointers):
         return redirect("intake:questions", number)
     if any(pointer.startswith("/values") for pointer in pointers):
@@ -83,30 +84,38 @@ def _refused(request: HttpRequest, actor: Actor, number: str, error: services.No
     )
 
 
-def _errors(error: services.NotComplete) -> list[dict[str, Any]]:
+def faults_of(error: services.NotComplete) -> list[dict[str, Any]]:
+    """What is missing, each with its pointer."""
     errors: Any = error.facts.get("errors", [])
     return list(errors)
 
 
 def _drawn(request: HttpRequest, page: DraftPage, *, status: int = 200, **state: Any) -> HttpResponse:
-    promises = [each for each in page.materials if each.kind == "promise" and not each.files]
-    days = [item.after_check_days for item in page.thing.items if item.after_check_days]
     unticked = state.get("unticked", [])
     context = {
-        "page": page,
-        "lines": [(each, shown_value(each)) for each in page.fields],
+        **content_of(page, state.get("ticked", [])),
         "papers": [each for each in page.materials if each.kind == "upload" or each.files],
         "free_count": sum(each.kind == "free" for each in page.materials),
-        "promises": [(each, _items_of(page, each), each.code in state.get("ticked", [])) for each in promises],
         "missing": missing_papers(page),
-        "unticked": [each for each in promises if each.code in unticked],
+        "unticked": [each for each in page.materials if each.code in unticked],
         "is_unconfirmed": state.get("is_unconfirmed", False),
         "is_confirmed": state.get("is_confirmed", False),
-        "check_days": max(days, default=None),
         "counts_from": counts_from(clock.now()),
         "error_count": len(unticked) + bool(state.get("is_unconfirmed")),
     }
     return render(request, "intake/review.html", context, status=status)
+
+
+def content_of(page: DraftPage, ticked: Collection[str]) -> dict[str, Any]:
+    """What somebody looks at before she submits: every answer, and the promises to sign."""
+    days = [item.after_check_days for item in page.thing.items if item.after_check_days]
+    promises = [each for each in page.materials if each.kind == "promise" and not each.files]
+    return {
+        "page": page,
+        "lines": [(each, shown_value(each)) for each in page.fields],
+        "promises": [(each, _items_of(page, each), each.code in ticked) for each in promises],
+        "check_days": max(days, default=None),
+    }
 
 
 def _items_of(page: DraftPage, each: MaterialShown) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,17 +16,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from onewindow.foundation.access import public, staff_only
-from onewindow.foundation.context import WINDOW_POST
+from onewindow.foundation.access import WINDOW_POST, public, staff_only
 from onewindow.foundation.errors import Invalid, NotAllowed
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.profile import profile
 from onewindow.foundation.texts import localised
 from onewindow.intake import queries, services
 from onewindow.intake.forms.reading import ticked_promises
-from onewindow.intake.queries.window import Screen, present_visit, screen
-from onewindow.intake.views.filling import missing_papers, shown_value
+from onewindow.intake.queries import DraftPage
+from onewindow.intake.queries.window import present_visit, screen
+from onewindow.intake.views.filling import shown_value
+from onewindow.intake.views.reviewing import content_of, faults_of
 from onewindow.registers.queries import service_sites
+
+SCREEN_COOKIE, SCREEN_S = "window_screen", 900
 
 
 class VisitForm(forms.Form):
@@ -66,9 +72,6 @@ def window(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/window.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-SCREEN_COOKIE = "window_screen"
-
-
 @staff_only
 @require_POST
 def send(request: HttpRequest, number: str) -> HttpResponse:
@@ -77,7 +80,7 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("intake:screen", args=[code]))
     response = redirect("intake:window")
     response.set_cookie(
-        SCREEN_COOKIE, address, max_age=900, httponly=True, secure=request.is_secure(), samesite="Lax", path="/"
+        SCREEN_COOKIE, address, max_age=SCREEN_S, httponly=True, secure=request.is_secure(), samesite="Lax", path="/"
     )
     return response
 
@@ -88,18 +91,24 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """The second screen: the person reads her application, signs promises, confirms; then sees her number."""
     shown = screen(code)
-    if request.method == "POST":
-        try:
-            number = services.confirm_on_screen(
-                code,
-                ticked_promises(request.POST),
-                is_confirmed=bool(request.POST.get("confirmed")),
-                without_promises=bool(request.POST.get("without_promises")),
-            )
-        except services.NotComplete as error:
-            return _drawn(request, shown, error)
-        return render(request, "intake/screen_done.html", {"number": number, "code": code})
-    return _drawn(request, shown, None)
+    page = queries.draft_page(shown.person, shown.draft)
+    if not page.is_resolved:
+        services.resolve_evidence(shown.person, shown.draft)
+        page = queries.draft_page(shown.person, shown.draft)
+    if request.method != "POST":
+        return _drawn(request, page, ())
+    if request.POST.get("seen") != _digest(page):  # changed at the window since she read it
+        return _drawn(request, page, ("/seen",))
+    try:
+        number = services.confirm_on_screen(
+            code,
+            ticked_promises(request.POST),
+            is_confirmed=bool(request.POST.get("confirmed")),
+            without_promises=bool(request.POST.get("without_promises")),
+        )
+    except services.NotComplete as error:
+        return _drawn(request, page, [str(each["pointer"]) for each in faults_of(error)])
+    return render(request, "intake/screen_done.html", {"number": number})
 
 
 def _opened(request: HttpRequest, form: VisitForm) -> bool:
@@ -120,30 +129,23 @@ def _opened(request: HttpRequest, form: VisitForm) -> bool:
     return True
 
 
-def _drawn(request: HttpRequest, shown: Screen, error: services.NotComplete | None) -> HttpResponse:
-    page = queries.draft_page(shown.person, shown.draft)
-    noted: Any = error.facts["errors"] if error else []
-    pointers = [str(each["pointer"]) for each in noted]
-    promises = [each for each in page.materials if each.kind == "promise" and not each.files]
-    days = [item.after_check_days for item in page.thing.items if item.after_check_days]
-    ticked = ticked_promises(request.POST) if error else []
+def _digest(page: DraftPage) -> str:
+    """What the screen shows, as one word: only that is submitted which was read."""
+    lines = [[each.name, shown_value(each)] for each in page.fields]
+    papers = [[each.code, each.kind, [str(file.id) for file in each.files]] for each in page.materials]
+    return hashlib.sha256(json.dumps([lines, papers]).encode()).hexdigest()
+
+
+def _drawn(request: HttpRequest, page: DraftPage, pointers: Sequence[str]) -> HttpResponse:
     context = {
-        "page": page,
-        "lines": [(each, shown_value(each)) for each in page.fields],
-        "promises": [
-            (
-                each,
-                "、".join(localised(item, "name") for item in page.thing.items if item.key in each.items),
-                each.code in ticked,
-            )
-            for each in promises
-        ],
-        "missing": missing_papers(page),
-        "check_days": max(days, default=None),
+        **content_of(page, ticked_promises(request.POST) if "/seen" not in pointers else ()),
+        "seen": _digest(page),
         "pointers": pointers,
+        "is_changed": "/seen" in pointers,
+        "is_confirmed": False,
         "is_unconfirmed": "/confirmed" in pointers,
         "is_unticked": any(pointer.startswith("/promises/") for pointer in pointers),
         "is_elsewhere": any(pointer.startswith(("/values/", "/answers")) for pointer in pointers),
         "actor": None,
     }
-    return render(request, "intake/screen.html", context, status=422 if error else 200)
+    return render(request, "intake/screen.html", context, status=422 if pointers else 200)
