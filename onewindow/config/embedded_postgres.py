@@ -73,7 +73,7 @@ class Cluster:
         """Runs one of PostgreSQL's programs under the account of the server."""
         account: dict[str, object] = {}
         if self.owner:
-            entry = pwd.getpwnam(self.owner)
+            entry = _account(self.owner)
             account = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
         done = subprocess.run(  # type: ignore[call-overload]
             [str(_binaries(as_root=self.owner is not None) / program), *arguments],
@@ -223,15 +223,21 @@ def _is_postgres(pid: int) -> bool:
 
 def _make_folders(server: Cluster) -> None:
     if server.owner:
-        try:
-            pwd.getpwnam(server.owner)
-        except KeyError:
-            _add_account(server.owner)
+        _account(server.owner)
     for folder in (server.home, server.sockets):
         make_folder(folder)
         if server.owner:
             shutil.chown(folder, server.owner, server.owner)
     server.sockets.chmod(0o700)
+
+
+def _account(name: str) -> pwd.struct_passwd:
+    """The account of the server, made when the machine has none yet: whoever asks first finds it."""
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        _add_account(name)
+        return pwd.getpwnam(name)
 
 
 def _add_account(name: str) -> None:

@@ -1,6 +1,7 @@
 """The embedded server's life: one cluster of its own, in a checkout that does not exist."""
 
 import os
+import pwd
 import signal
 
 import psycopg
@@ -82,3 +83,14 @@ def test_without_a_server_to_bring_along_it_says_so(monkeypatch, server):
 
     with pytest.raises(Unready, match="DATABASE_URL"):
         embedded_postgres._binaries(as_root=False)
+
+
+def test_on_a_machine_without_the_servers_account_it_is_made_before_anything_runs_under_it(monkeypatch, tmp_path):
+    known, ours = set(), pwd.getpwuid(os.getuid())
+    monkeypatch.setattr(embedded_postgres, "_add_account", known.add)
+    monkeypatch.setattr(embedded_postgres.pwd, "getpwnam", lambda name: {one: ours for one in known}[name])
+
+    server = embedded_postgres.Cluster("new", tmp_path, "somebody-new")
+
+    assert not server.answers()
+    assert known == {"somebody-new"}
