@@ -1,6 +1,7 @@
 """`onewindow deadline FILE` on the worked deadlines, and on files that cannot be read."""
 
 import json
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -64,12 +65,56 @@ def test_a_period_that_does_not_roll_stays_on_its_day():
         ({"amount": -1}, "negative"),
         ({"pauses": [{**SITE_VISIT, "kind": "holiday"}]}, "holiday"),
         ({"pauses": [{"kind": "hearing"}]}, "start"),
+        ({"pauses": "hearing"}, "list"),
+        ({"start": "2026-02-30"}, "2026-02-30"),
+        ({"start": "9998-12-31"}, "9998"),
+        ({"amount": "10"}, "number"),
+        ({"amount": True}, "number"),
+        ({"amount": 10**9}, "25000"),
+        ({"extension": "ten"}, "extension"),
+        ({"extension": -5}, "extension"),
+        ({"extention": 5}, "'extension'"),
+        ({"direction": "sideways"}, "forward or backward"),
+        ({"kind": "period", "pauses": [{**SITE_VISIT, "kind": "hearing"}]}, "period"),
+        ({"kind": "backward", "extension": 5}, "backward"),
+        ({"extension": 10, "extension_decided": "2026-04-14"}, "before the due day 2026-04-14"),
+        ({"extension_decided": "2026-04-01"}, "add extension"),
     ],
 )
 def test_a_case_that_cannot_be_read_says_why(change, word):
     with pytest.raises(DeadlineUnreadable) as refused:
         derive_case({**CASE, **change})
     assert word in str(refused.value)
+
+
+def test_an_amount_is_needed_but_for_what_is_done_at_once():
+    bare = {name: value for name, value in CASE.items() if name != "amount"}
+    with pytest.raises(DeadlineUnreadable, match="amount is missing"):
+        derive_case(bare)
+    assert derive_case({**bare, "unit": "immediate"}).derivation.due_date == date(2026, 3, 30)
+
+
+def test_an_extension_may_be_decided_up_to_the_day_before_the_due_day():
+    extended = derive_case({**CASE, "extension": 5, "extension_decided": "2026-04-13"}).derivation
+    assert (extended.due_before_extension, extended.due_date) == (date(2026, 4, 14), date(2026, 4, 21))
+
+
+def test_a_limit_that_runs_backward_counts_like_the_kind_backward():
+    case = {"id": "B", "start": "2026-03-21T00:00", "amount": 30, "unit": "calendar_day"}
+    found = derive_case({**case, "kind": "limit", "direction": "backward"}).derivation
+    assert found == derive_case({**case, "kind": "backward"}).derivation
+    assert found.due_date == date(2026, 2, 19)
+
+
+def test_a_day_that_there_is_not_is_its_own_cases_fault(tmp_path):
+    file = tmp_path / "cases.yaml"
+    file.write_text(
+        "- {id: A, start: 2026-02-30, amount: 1, unit: workday}\n- {id: B, start: 2026-02-27, amount: 1, unit: workday}\n"
+    )
+    out = StringIO()
+    with pytest.raises(CommandError, match="2026-02-30"):
+        call_command("deadline", str(file), "--json", stdout=out)
+    assert json.loads(out.getvalue())[1]["due_date"] == "2026-02-28"
 
 
 def test_the_good_cases_of_a_file_are_told_beside_the_bad_ones(tmp_path, capsys):
