@@ -88,7 +88,7 @@ def test_without_a_server_to_bring_along_it_says_so(monkeypatch, server):
 def test_on_a_machine_without_the_servers_account_it_is_made_before_anything_runs_under_it(monkeypatch, tmp_path):
     known, ours = set(), pwd.getpwuid(os.getuid())
     monkeypatch.setattr(embedded_postgres, "_add_account", known.add)
-    monkeypatch.setattr(embedded_postgres.pwd, "getpwnam", lambda name: {one: ours for one in known}[name])
+    monkeypatch.setattr(embedded_postgres.pwd, "getpwnam", lambda name: dict.fromkeys(known, ours)[name])
 
     server = embedded_postgres.Cluster("new", tmp_path, "somebody-new")
 
