@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from onewindow.config import queries
 from onewindow.foundation import clock
+from onewindow.identity.services import actor_and_clock
 
 NULL_IN_JSON = b"\\u0000"
 TIMELESS = ("/static/", "/healthz", "/readyz", "/api/v1/openapi.json")  # answered without the database
@@ -22,7 +23,11 @@ def is_form(request: HttpRequest) -> bool:
 
 
 class BusinessTime:
-    """Reads the demo's clock once per request; production has no such middleware."""
+    """Reads the demo's clock once per request; production has no such middleware.
+
+    For who has signed in it is read by the statement that tells who she is, so that a demo counts as many statements
+    as production.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.ONEWINDOW_DEMO:
@@ -33,7 +38,13 @@ class BusinessTime:
         """Answers the request in business time."""
         if request.path.startswith(TIMELESS):
             return self.get_response(request)
-        with clock.use_offset(queries.clock_offset() or timedelta()):
+        token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if not token:
+            offset = queries.clock_offset() or timedelta()
+        else:
+            actor, offset = actor_and_clock(token, queries.AHEAD)
+            request.session_known = (token, actor)  # type: ignore[attr-defined]
+        with clock.use_offset(offset):
             return self.get_response(request)
 
 

@@ -12,6 +12,9 @@ from onewindow.config.models import AnnouncedYear, ClockOffset
 from onewindow.foundation import clock
 from onewindow.foundation.workdays import MAKE_UP, Announced, DayKind, announce, holiday
 
+# Seconds by which the demo's clock is ahead, as an expression for another statement.
+AHEAD = "coalesce((select seconds from config_clockoffset where id = 1), 0)::float8"
+
 
 def clock_offset() -> timedelta | None:
     """How far the demo's clock has been moved; None when nobody ever moved it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -16,7 +16,9 @@ from onewindow.documents.models import LegalDocument, StoredFile
 from onewindow.documents.rules import ScanState
 from onewindow.foundation import signing
 from onewindow.foundation.errors import Conflict, NotFound
+from onewindow.foundation.lookups import Lookup, Row
 from onewindow.foundation.marks import marked
+from onewindow.foundation.rows import rebuilt
 
 
 class FileNotOpened(Conflict):
@@ -94,9 +96,17 @@ def file_row(file_id: UUID) -> FileRow:
 
 def files(ids: Collection[UUID]) -> dict[UUID, FileRow]:
     """Several files in one statement; the ones that do not exist are left out."""
-    if not ids:
-        return {}
-    return {file.id: stored_file_row(file) for file in StoredFile.objects.filter(id__in=list(ids))}
+    return files_lookup(ids).alone() if ids else {}
+
+
+def files_lookup(ids: Collection[UUID]) -> Lookup[dict[UUID, FileRow]]:
+    """As `files`, to be asked beside other questions."""
+
+    def answer(rows: Sequence[Row]) -> dict[UUID, FileRow]:
+        found = [rebuilt(StoredFile, row) for row in rows]
+        return {file.id: stored_file_row(file) for file in found}
+
+    return Lookup("select * from documents_storedfile where id = any(%s::uuid[])", [list(ids)], answer)
 
 
 def open_file(file_id: UUID) -> BinaryIO:
@@ -137,10 +147,16 @@ def document_by_check_code(check_code: str) -> SealedDocument | None:
 
 def documents_of_cases(numbers: Collection[str]) -> list[DocumentRow]:
     """The documents of several cases, oldest first, in one statement."""
-    if not numbers:
-        return []
-    found = LegalDocument.objects.filter(case_number__in=list(numbers)).order_by("issued_on", "id")
-    return [document_row(document) for document in found]
+    return documents_lookup(numbers).alone() if numbers else []
+
+
+def documents_lookup(numbers: Collection[str]) -> Lookup[list[DocumentRow]]:
+    """As `documents_of_cases`, to be asked beside other questions."""
+    return Lookup(
+        "select * from documents_legaldocument where case_number = any(%s) order by issued_on, id",
+        [list(numbers)],
+        lambda rows: [document_row(rebuilt(LegalDocument, row)) for row in rows],
+    )
 
 
 def _sealed(document: LegalDocument) -> SealedDocument:

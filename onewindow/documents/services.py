@@ -38,6 +38,7 @@ from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.queue import enqueue
+from onewindow.foundation.rows import Changes, write_rows
 
 log = structlog.get_logger(__name__)
 CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a document by trying
@@ -109,7 +110,15 @@ def _scanned(path: Path) -> ScanState:
     return ScanState.CLEAN
 
 
-def issue_document(  # noqa: PLR0913 all of it is on the document
+def issue_document(actor: Actor, **given: Any) -> DocumentRow:
+    """Issues a document in a case as `prepare_document` makes it, in the caller's transaction."""
+    with transaction.atomic(savepoint=False):
+        document, changes = prepare_document(actor, **given)
+        write_rows(changes)
+    return document
+
+
+def prepare_document(  # noqa: PLR0913 all of it is on the document
     actor: Actor,
     *,
     kind: str,
@@ -122,11 +131,12 @@ def issue_document(  # noqa: PLR0913 all of it is on the document
     organ_name: str = "",
     organ_name_en: str = "",
     organ_short: str = "",
-) -> DocumentRow:
-    """Issues a document in a case: numbers it, seals it and keeps it, in the caller's transaction.
+) -> tuple[DocumentRow, Changes]:
+    """Numbers and seals a document in a case; its row is to be written with the rows of the act that issues it.
 
     `organ` is the department's code; the names are shown and sealed, `organ_short` (清市监) begins the number. A
-    receipt takes one statement, since it bears its case's number; the other kinds take two.
+    receipt takes no statement here, since it bears its case's number; for the other kinds a number is taken, which
+    nobody else gets until the caller's transaction ends.
     """
     document_kind = DocumentKind(kind)
     unnumbered = Content(
@@ -142,11 +152,9 @@ def issue_document(  # noqa: PLR0913 all of it is on the document
         issued_on=issued_on,
         facts=json.loads(json.dumps(dict(facts), cls=DjangoJSONEncoder, allow_nan=False)),
     )
-    with transaction.atomic(savepoint=False):
-        number = _next_number(document_kind, organ_short or organ_name or organ, case_number, issued_on)
-        document = _sealed(actor, replace(unnumbered, number=number))
-        document.save(force_insert=True)
-    return document_row(document)
+    number = _next_number(document_kind, organ_short or organ_name or organ, case_number, issued_on)
+    document = _sealed(actor, replace(unnumbered, number=number))
+    return document_row(document), Changes(added=[document])
 
 
 def _sealed(actor: Actor, content: Content) -> LegalDocument:

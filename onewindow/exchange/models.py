@@ -14,16 +14,7 @@ insert into exchange_numbersequence (prefix, division, day, last) values (%s, %s
 on conflict (prefix, division, day) do update set last = exchange_numbersequence.last + excluded.last
 returning last
 """
-OPEN_AND_CLOSE = """
-with closed as (
-    update exchange_purpose set closed_at = %s where number = any(%s) and closed_at is null
-)
-insert into exchange_purpose (number, kind, items, needs, subjects, posts, jobs, title, title_en, opened_by, opened_at,
-    population, ground, proposed_by, approved_by)
-select number, kind, items, needs, subjects, posts, '{}', title, title_en, opened_by, opened_at, '{}', '{}', '', ''
-from jsonb_to_recordset(%s::jsonb) as opening(number text, kind text, items text[], needs text[], subjects text[],
-    posts text[], title text, title_en text, opened_by uuid, opened_at timestamptz)
-"""
+CLOSE = "update exchange_purpose set closed_at = %s where number = any(%s) and closed_at is null"
 NOTE_VIEW = """
 insert into exchange_trace (id, kind, purpose_number, purpose_kind, purpose_title, purpose_title_en, register, elements,
     subjects, reader_id, reader_kind, reader_name, reader_user_id, reader_ref, organisation, post, refusal, at)
@@ -41,13 +32,13 @@ select t.id, t.kind, t.at, t.purpose_number, t.purpose_kind, t.purpose_title, t.
     a.state, a.reason
 from exchange_trace t left join exchange_answer a on a.trace_id = t.id
 where t.id in (
-    select id from exchange_trace where subjects && %(refs)s
-    union all select trace_id from exchange_answer where subjects && %(refs)s
+    select id from exchange_trace where subjects && %s
+    union all select trace_id from exchange_answer where subjects && %s
 )
-and (%(numbers)s::text[] is null or t.purpose_number = any(%(numbers)s))
-and (%(before)s::uuid is null or t.id < %(before)s)
-and (%(since)s::timestamptz is null or t.at >= %(since)s)
-order by t.id desc limit %(limit)s
+and (%s::text[] is null or t.purpose_number = any(%s))
+and (%s::uuid is null or t.id < %s)
+and (%s::timestamptz is null or t.at >= %s)
+order by t.id desc limit %s
 """
 COUNTS = """
 select count(*), count(*) filter (where t.reader_kind = 'staff'), count(*) filter (where t.reader_kind <> 'staff'),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +13,7 @@ from onewindow.exchange.models import COUNTS, TRACES, DataCorrection, Purpose
 from onewindow.exchange.rules import AnswerState, PurposeKind
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
+from onewindow.foundation.lookups import Lookup, Row
 from onewindow.foundation.marks import marked
 from onewindow.foundation.personal import decrypt
 from onewindow.identity.queries import parties_of, posts
@@ -111,11 +111,16 @@ def traces_of(
     refs: Collection[str], before: UUID | None = None, limit: int = 50, since: datetime | None = None
 ) -> list[TraceRow]:
     """The looks at the data of these subjects, newest first; `before` is the last one of the previous page."""
-    return _traces(refs, None, before, limit, since)
+    return _traces(refs, None, before, limit, since).alone() if refs else []
 
 
 def traces_of_purposes(numbers: Collection[str], refs: Collection[str], limit: int = 200) -> list[TraceRow]:
     """The looks at the data of these subjects for these cases, drafts or projects, newest first."""
+    return traces_lookup(numbers, refs, limit).alone() if numbers and refs else []
+
+
+def traces_lookup(numbers: Collection[str], refs: Collection[str], limit: int = 200) -> Lookup[list[TraceRow]]:
+    """As `traces_of_purposes`, to be asked beside other questions."""
     return _traces(refs, list(numbers), None, limit, None)
 
 
@@ -228,17 +233,13 @@ def _hidden(text: str) -> str:
 
 def _traces(
     refs: Collection[str], numbers: list[str] | None, before: UUID | None, limit: int, since: datetime | None
-) -> list[TraceRow]:
-    if not refs or numbers == []:
-        return []
-    given = {"refs": list(refs), "numbers": numbers, "before": before, "since": since, "limit": limit}
-    with connection.cursor() as cursor:
-        cursor.execute(TRACES, given)
-        names = [column.name for column in cursor.description or ()]
-        return [_trace(dict(zip(names, row, strict=True)), frozenset(refs)) for row in cursor.fetchall()]
+) -> Lookup[list[TraceRow]]:
+    named = list(refs)
+    given = [named, named, numbers, numbers, before, before, since, since, limit]
+    return Lookup(TRACES, given, lambda rows: [_trace(row, frozenset(refs)) for row in rows])
 
 
-def _trace(row: dict[str, Any], refs: frozenset[str]) -> TraceRow:
+def _trace(row: Row, refs: frozenset[str]) -> TraceRow:
     department = authorities().get(row["organisation"])
     post = posts().get(row["post"]) if row["post"] else None
     register = registers().get(row["register"])
@@ -246,9 +247,9 @@ def _trace(row: dict[str, Any], refs: frozenset[str]) -> TraceRow:
     is_self = bool(row["reader_ref"]) and row["reader_ref"] in refs
     who, who_en = _who(row, is_self=is_self)
     return TraceRow(
-        id=row["id"],
+        id=UUID(row["id"]),
         kind=row["kind"],
-        at=row["at"],
+        at=datetime.fromisoformat(row["at"]),
         who=who,
         who_en=who_en,
         who_kind=row["reader_kind"],
@@ -279,7 +280,7 @@ def _named(name: str) -> tuple[str, str]:
     return chinese, english or chinese
 
 
-def _state(row: dict[str, Any]) -> str:
+def _state(row: Row) -> str:
     if row["refusal"]:
         return AnswerState.REFUSED.value
     if row["kind"] == "view":
@@ -287,7 +288,7 @@ def _state(row: dict[str, Any]) -> str:
     return str(row["state"] or AnswerState.ASKED.value)
 
 
-def _who(row: dict[str, Any], *, is_self: bool) -> tuple[str, str]:
+def _who(row: Row, *, is_self: bool) -> tuple[str, str]:
     """The reader's name: an official's in full, the person herself, somebody else masked, or the system."""
     if is_self and not row["reader_user_id"].startswith(("CN-PERSON-", "CN-SYSTEM-")) and row["reader_user_id"]:
         number = row["reader_user_id"]

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from procrastinate.contrib.django import app
+
+from onewindow.foundation.rows import Changes, Command
+
+# As procrastinate itself puts jobs in (`defer_jobs` of its queries), but for a list that comes as JSON.
+DEFER = (
+    "SELECT procrastinate_defer_jobs_v1(array_agg(job))"
+    " FROM jsonb_populate_recordset(NULL::procrastinate_job_to_defer_v1, %s::jsonb) AS job WHERE true"
+)
 
 
 def _nothing() -> None:
@@ -43,3 +52,17 @@ def enqueue_many(task: str, arguments: list[dict[str, Any]], /) -> None:
     """Puts one job per dictionary in the queue, in a single statement."""
     if arguments:
         app.configure_task(task).batch_defer(*arguments)
+
+
+def prepare_job(task: str, /, *, lock: str | None = None, **arguments: Any) -> Changes:
+    """One job, to be put in the queue by the statement that writes the act's rows. Arguments as for `enqueue`."""
+    job = app.configure_task(task, lock=lock).make_new_job(**arguments)
+    row = {
+        "queue_name": job.queue,
+        "task_name": job.task_name,
+        "priority": job.priority,
+        "lock": job.lock,
+        "queueing_lock": job.queueing_lock,
+        "args": job.task_kwargs,
+    }
+    return Changes(commands=[Command(DEFER, [json.dumps([row])], is_read=True)])

@@ -152,22 +152,28 @@ class SignInAttempt(models.Model):
 
 
 # Who makes the request, in one statement: session, account, posts, party and whom she represents. It also notes that
-# the session was used, at most once a minute, so that an idle one can end. Parameters by name.
+# the session was used, at most once a minute, so that an idle one can end. Parameters by name. There is always one row:
+# it begins with by how many seconds business time is ahead, for which the caller gives the expression.
 ACTOR_OF_SESSION = """
-with seen as (
+with business as (select {ahead} as seconds),
+seen as (
     update identity_session set last_seen_at = %(now)s
     where token_hash = %(token_hash)s and ended_at is null and expires_at > %(now)s
       and last_seen_at > %(idle_since)s and last_seen_at < %(seen_before)s
 )
-select account.id, account.kind, account.login, account.name, account.party_id,
+select business.seconds, account.id, account.kind, account.login, account.name, account.party_id,
        array(select holder.post_id from identity_postholder holder
              where holder.account_id = account.id order by holder.post_id),
        (select min(post.authority) from identity_postholder holder join identity_post post on post.code = holder.post_id
         where holder.account_id = account.id),
        array(select representation.entity_id from identity_representation representation
-             where representation.person_id = account.party_id and representation.since <= %(today)s
-               and (representation.until is null or representation.until >= %(today)s))
-from identity_session session join identity_account account on account.id = session.account_id
-where session.token_hash = %(token_hash)s and session.ended_at is null and session.expires_at > %(now)s
-  and session.last_seen_at > %(idle_since)s and account.is_active
+             where representation.person_id = account.party_id and representation.since <= day.today
+               and (representation.until is null or representation.until >= day.today))
+from business
+cross join lateral (
+    select ((%(now)s + make_interval(secs => business.seconds)) at time zone %(zone)s)::date as today
+) day
+left join (identity_session session join identity_account account on account.id = session.account_id)
+    on session.token_hash = %(token_hash)s and session.ended_at is null and session.expires_at > %(now)s
+   and session.last_seen_at > %(idle_since)s and account.is_active
 """

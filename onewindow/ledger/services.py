@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
+from onewindow.foundation.rows import Changes
 from onewindow.ledger.models import Entry
 from onewindow.ledger.rules import SALT_BYTES, Act, canonical_record, leaf_hash, personal_data_in
 
@@ -26,6 +27,11 @@ def record_act(actor: Actor, act: str, object: str, **facts: Any) -> None:  # no
     post in which an official acts where she holds several.
     """
     record_acts(actor, [(act, object, facts)])
+
+
+def prepare_act(actor: Actor, act: str, object: str, **facts: Any) -> Changes:  # noqa: A002 the ledger's own word
+    """One act as `record_act` writes it, to be written by the statement that writes what the act changed."""
+    return Changes(added=[_entry(actor, act, object, facts)])
 
 
 def record_acts(actor: Actor, acts: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:

@@ -13,7 +13,9 @@ from django.db import connection
 from onewindow.foundation import clock, signing
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.identifiers import resident_id_fault
+from onewindow.foundation.lookups import Lookup
 from onewindow.foundation.personal import masked_number
+from onewindow.foundation.rows import rebuilt
 from onewindow.licences.models import Licence
 from onewindow.licences.rules import EXPIRES_SOON_DAYS, LicenceState, StateShown, shown_state, signed_record, state_on
 
@@ -23,6 +25,7 @@ __all__ = [
     "holder_licence",
     "licence_by_check_code",
     "licences_held",
+    "licences_lookup",
     "licences_of_cases",
     "licences_with_ids",
     "row_of",
@@ -115,11 +118,17 @@ def wallet_of(refs: Collection[str]) -> list[LicenceRow]:
 
 def licences_of_cases(numbers: Collection[str]) -> list[LicenceRow]:
     """The licences that came out of some cases, oldest first, in one statement."""
-    if not numbers:
-        return []
+    return licences_lookup(numbers).alone() if numbers else []
+
+
+def licences_lookup(numbers: Collection[str]) -> Lookup[list[LicenceRow]]:
+    """As `licences_of_cases`, to be asked beside other questions."""
     day = clock.today()
-    found = Licence.objects.filter(case_number__in=list(numbers)).order_by("issued_on", "id")
-    return [row_of(licence, day) for licence in found]
+    return Lookup(
+        "select * from licences_licence where case_number = any(%s) order by issued_on, id",
+        [list(numbers)],
+        lambda rows: [row_of(rebuilt(Licence, row), day) for row in rows],
+    )
 
 
 def licences_with_ids(ids: Collection[UUID]) -> dict[UUID, LicenceRow]:

@@ -19,6 +19,7 @@ from onewindow.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from onewindow.foundation.events import announce
 from onewindow.foundation.identifiers import licence_identifier
 from onewindow.foundation.limits import validity_end
+from onewindow.foundation.rows import Changes, write_rows
 from onewindow.ledger.services import record_act
 from onewindow.licences.events import LicenceEnded, LicenceIssued
 from onewindow.licences.models import NEXT_SERIALS, Licence
@@ -73,7 +74,14 @@ class HeldLicence:
 
 @transaction.atomic(savepoint=False)
 def issue_licence(actor: Actor, grant: LicenceGrant) -> LicenceRow:
-    """Issues an e-licence in the caller's transaction, in two statements: its serial and its row.
+    """Issues an e-licence in the caller's transaction, in two statements: its serial and its row."""
+    row, changes = prepare_licence(grant)
+    write_rows(changes)
+    return row
+
+
+def prepare_licence(grant: LicenceGrant) -> tuple[LicenceRow, Changes]:
+    """Makes an e-licence, whose row is to be written with the rows of the act that grants it; one statement for a serial.
 
     The identifier follows GB/T 36904; number, dates and signature are ours to make, so `grant.fields` need not hold
     them. The act itself is recorded by the case that grants it.
@@ -84,9 +92,8 @@ def issue_licence(actor: Actor, grant: LicenceGrant) -> LicenceRow:
     organ = authority(kind.issuer)
     serial = serial_of(grant.issued_on, _next_serials(kind.issuer, grant.issued_on, 1))
     licence = _licence(kind, organ, grant, serial)
-    licence.save(force_insert=True)
-    announce(LicenceIssued(licence.id, licence.type, frozenset(licence.holders), licence.case_number))
-    return row_of(licence, grant.issued_on)
+    issued = LicenceIssued(licence.id, licence.type, frozenset(licence.holders), licence.case_number)
+    return row_of(licence, grant.issued_on), Changes(added=[licence], events=[issued])
 
 
 @transaction.atomic

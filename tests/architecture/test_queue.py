@@ -8,7 +8,11 @@ from tests.architecture.parts import PACKAGE
 def enqueued_names():
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"enqueue", "enqueue_many"}:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {
+                "enqueue",
+                "enqueue_many",
+                "prepare_job",
+            }:
                 name = node.args[0]
                 yield file.name, name.value if isinstance(name, ast.Constant) else "(not a literal)"
 

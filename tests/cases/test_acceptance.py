@@ -205,7 +205,7 @@ def test_supply_is_only_taken_when_it_was_asked_for(food, liuyang):
 
 def test_an_acceptance_is_dated_and_sealed_in_few_statements(bundle_number):
     number, receiver = world.number_of("COMPANY"), world.official("SJ-R")
-    with world.at("2026-04-13T09:31"), world.statements(7):
+    with world.at("2026-04-13T09:31"), world.statements(3):
         services.accept_case(receiver, number)
     kinds = [document.kind for document in documents_of_cases([number])]
     assert kinds == ["acceptance_notice"]

@@ -28,11 +28,11 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.cases import services
 from onewindow.cases.services import deciding
 
-def killed(*arguments):
+def killed(event):
     sys.stdout.write("decided\\n"); sys.stdout.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 
-deciding._after_decision = killed
+deciding.announce = killed
 actor = Actor(ActorKind.STAFF, UUID(sys.argv[2]), organisation="SJ", posts=frozenset({"SJ-P"}))
 services.complete_step(actor, sys.argv[3], "s5", result_fields={"legal_rep": "刘洋"})
 """

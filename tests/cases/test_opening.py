@@ -53,7 +53,7 @@ def test_a_submission_without_items_is_refused(zhangsan):
 def test_opening_a_bundle_takes_few_statements(zhangsan):
     services.open_case(zhangsan, world.restaurant(zhangsan, key="warm"))
     opening = world.restaurant(zhangsan, key="measured")
-    with world.statements(6):
+    with world.statements(2):
         services.open_case(zhangsan, opening)
 
 

@@ -11,9 +11,9 @@ from tests.cases import world
 from tests.support.queue import run_queued_jobs
 
 
-def test_a_case_page_takes_three_statements(bundle_number, zhangsan):
+def test_a_case_page_takes_two_statements(bundle_number, zhangsan):
     queries.case_page(zhangsan, bundle_number)
-    with world.statements(3):
+    with world.statements(2):
         queries.case_page(zhangsan, bundle_number)
 
 
@@ -32,8 +32,8 @@ def test_a_light_desk_case_takes_one_statement(bundle_number):
         queries.desk_case(receiver, number, papers=False)
 
 
-def test_a_list_of_cases_takes_two_statements(bundle_number, zhangsan):
-    with world.statements(2):
+def test_a_list_of_cases_takes_one_statement(bundle_number, zhangsan):
+    with world.statements(1):
         [summary] = queries.cases_of(zhangsan)
     assert (summary.number, summary.parts, summary.parts_done) == (bundle_number, 5, 0)
 

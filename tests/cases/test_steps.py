@@ -110,7 +110,7 @@ def test_what_failed_its_inspection_is_not_granted(food):
 
 def test_a_step_takes_few_statements(food):
     reviewer = world.official("SJ-V")
-    with world.at("2026-09-22T09:00"), world.statements(3):
+    with world.at("2026-09-22T09:00"), world.statements(2):
         services.complete_step(reviewer, food, "s2", opinion="材料齐全")
 
 
@@ -120,7 +120,7 @@ def test_the_last_step_takes_few_statements(food):
         services.complete_step(world.official("SJ-A"), food, "s4", opinion="同意", result="grant")
         printer = world.official("SJ-P")
         fields = {"legal_rep": "潘龙"}
-        with world.statements(10):
+        with world.statements(4):
             services.complete_step(printer, food, "s5", result_fields=fields)
     assert Case.objects.get(number=food).outcome == "granted"
 
@@ -134,7 +134,7 @@ def test_the_last_step_that_founds_a_company_takes_few_statements(bundle_number)
         run_queued_jobs()
         assert Case.objects.get(number=number).result["identifier"] == "91339902MA9Q00170L"
         printer = world.official("SJ-P")
-        with world.statements(10):
+        with world.statements(4):
             services.complete_step(printer, number, "s4")
 
 
@@ -225,7 +225,7 @@ def test_an_error_in_the_middle_of_the_last_step_leaves_neither_decision_nor_lic
     with world.at("2026-10-09T11:00"):
         to_the_decision(food)
         services.complete_step(world.official("SJ-A"), food, "s4", opinion="同意", result="grant")
-        monkeypatch.setattr(deciding, "_after_decision", lambda *args: 1 / 0)
+        monkeypatch.setattr(deciding, "announce", lambda event: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             services.complete_step(world.official("SJ-P"), food, "s5", result_fields={"legal_rep": "潘龙"})
     case = Case.objects.get(number=food)

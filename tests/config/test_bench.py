@@ -61,7 +61,7 @@ def test_a_short_bench_writes_every_figure_and_leaves_nothing_behind(real_databa
     assert {figure["name"] for figure in figures if figure["unit"] == "ms"} == PAIRS
     assert all(figure["value"] > 0 and figure["ratio"] > 0 and figure["against"] for figure in figures)
     counts = {figure["name"]: figure["ratio"] for figure in figures if figure["unit"] == "statements"}
-    assert len(counts) == 7
+    assert len(counts) == 8
     assert {name: ratio for name, ratio in counts.items() if ratio > 1} == {}
     assert told.getvalue().count("\n") >= len(figures)
     assert databases() <= before  # the journeys beside this run may have dropped theirs

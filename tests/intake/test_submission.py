@@ -18,7 +18,7 @@ from onewindow.intake.services import Entries
 from tests.cases.conftest import load_city
 from tests.intake import world
 
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 5  # session with the clock, catalogue's version, draft, numbers, all rows; in production as well
 TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 
 
@@ -179,7 +179,7 @@ def test_who_no_longer_represents_the_company_cannot_submit_for_it(city):
         submit(world.person("liuyang"), number)
 
 
-def test_the_whole_submission_takes_at_most_twelve_statements(client_of, zhangsan, ready):
+def test_the_whole_submission_takes_at_most_five_statements(client_of, zhangsan, ready):
     client = client_of("zhangsan")
     sent = {f"promise_{code}": "1" for code in world.PROMISES} | {"confirmed": "1", "request_key": "k"}
     client.get(f"/apply/{ready}/review/")

@@ -1,8 +1,9 @@
 """The tables of cases: cases, their steps, signatures, materials and after-checks."""
 
-from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, load_trees, loaded, lock_tree
-from onewindow.cases.models.rows import Changes, json_of, json_rows, rebuilt, write_rows
+from onewindow.cases.models.listing import list_own
+from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
 from onewindow.cases.models.tables import AfterCheck, BandDeparture, Case, CaseMaterial, Step, StepSignature
+from onewindow.foundation.rows import Changes, json_of, json_rows, rebuilt, write_rows
 
 __all__ = [
     "AfterCheck",
@@ -16,8 +17,8 @@ __all__ = [
     "Tree",
     "json_of",
     "json_rows",
+    "list_own",
     "load_tree",
-    "load_trees",
     "loaded",
     "lock_tree",
     "rebuilt",

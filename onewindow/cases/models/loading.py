@@ -14,9 +14,9 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.transaction import TransactionManagementError
 
-from onewindow.cases.models.rows import M, json_of, json_rows, rebuilt
 from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, StepSignature
 from onewindow.cases.rules.steps import StepFact
+from onewindow.foundation.rows import M, json_of, json_rows, rebuilt
 
 ITS_NUMBER = "the matter's number"
 BELONGINGS = ("step_rows", "signature_rows", "material_rows", "check_rows")
@@ -107,15 +107,6 @@ class Tree:
 def load_tree(number: str) -> Tree | None:
     """The whole matter to which the number belongs, a parent's or a child's."""
     return _tree(_rows_of_matter(number))
-
-
-def load_trees(roots: Sequence[UUID]) -> list[Tree]:
-    """Several matters by their roots' ids, in one statement, in the order of the ids."""
-    rows = _annotated(Case.objects.filter(Q(id__in=roots) | Q(parent__in=roots)))
-    by_root: dict[UUID, list[Case]] = {root: [] for root in roots}
-    for row in rows:
-        by_root[row.parent_id or row.id].append(row)
-    return [tree for found in by_root.values() if (tree := _tree(found))]
 
 
 def lock_tree(number: str) -> Tree | None:

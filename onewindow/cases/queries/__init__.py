@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from onewindow.cases.queries.building import with_papers
 from onewindow.cases.queries.citizen import (
     case_document,
     case_file,
     case_numbers_of,
     case_page,
+    case_page_and_traces,
     cases_of,
     outcome_of,
 )
@@ -73,6 +75,7 @@ __all__ = [
     "case_numbers_of",
     "case_of_after_check",
     "case_page",
+    "case_page_and_traces",
     "cases_of",
     "cursor_of",
     "desk_case",
@@ -81,4 +84,5 @@ __all__ = [
     "earlier_results",
     "inbox",
     "outcome_of",
+    "with_papers",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -49,7 +50,7 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
     case = found.case
     item = item_version(case.version)
     organ = authorities().get(case.department)
-    return CasePart(
+    row = CasePart(
         id=case.id,
         number=case.number,
         item=case.key,
@@ -84,9 +85,17 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
         tolerance_due=_day((case.tolerance or {}).get("due")),
         tolerated=tuple((case.tolerance or {}).get("missing", ())) if _waits_for_tolerated(case) else (),
         after_checks=tuple(after_check_row(one, str(case.number)) for one in found.after_checks),
-        licences=tuple(licence_shown(one) for one in licences if case.number and one.case_number == case.number),
-        documents=tuple(document_shown(one) for one in documents if case.number and one.case_number == case.number),
         result=case.result,
+    )
+    return with_papers(row, licences, documents)
+
+
+def with_papers(row: CasePart, licences: Iterable[LicenceRow], documents: Iterable[DocumentRow]) -> CasePart:
+    """An item's case with the licences and documents of its number."""
+    return replace(
+        row,
+        licences=tuple(licence_shown(one) for one in licences if row.number and one.case_number == row.number),
+        documents=tuple(document_shown(one) for one in documents if row.number and one.case_number == row.number),
     )
 
 

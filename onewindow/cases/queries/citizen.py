@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Q, Subquery
+from django.db.models import Q
 
-from onewindow.cases.models import Case, Tree, load_tree, load_trees
+from onewindow.cases.models import Case, Tree, list_own, load_tree
 from onewindow.cases.queries.building import document_shown, next_action, part_row
 from onewindow.cases.queries.matters import (
     CasePage,
@@ -18,10 +19,12 @@ from onewindow.cases.queries.rows import (
     DocumentShown,
 )
 from onewindow.cases.rules.procedure import BEFORE_DECISION, ENDED, State, shown_state
-from onewindow.documents.queries import documents_of_cases
+from onewindow.documents.queries import DocumentRow, documents_lookup
+from onewindow.exchange.queries import TraceRow, traces_lookup
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
-from onewindow.licences.queries import licences_of_cases
+from onewindow.foundation.lookups import look_up
+from onewindow.licences.queries import LicenceRow, licences_lookup
 
 
 def own_tree(actor: Actor, number: str) -> Tree:
@@ -36,16 +39,37 @@ def own_tree(actor: Actor, number: str) -> Tree:
 
 
 def case_page(actor: Actor, number: str) -> CasePage:
-    """One matter on one page, by a parent's or a child's number; three statements."""
+    """One matter on one page, by a parent's or a child's number; two statements."""
+    return page_of(own_tree(actor, number))
+
+
+def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[TraceRow]]:
+    """The page of a matter and who looked at its data for it; two statements as well."""
     tree = own_tree(actor, number)
-    return page_of(tree)
+    numbers, subjects = _numbers(tree), _subjects(tree)
+    licences, documents, traces = look_up(
+        licences_lookup(numbers), documents_lookup(numbers), traces_lookup(numbers, subjects)
+    )
+    return _page(tree, licences, documents), traces
 
 
 def page_of(tree: Tree) -> CasePage:
     """The page of a matter, for whoever was found to be allowed to see it."""
+    numbers = _numbers(tree)
+    return _page(tree, *look_up(licences_lookup(numbers), documents_lookup(numbers)))
+
+
+def _numbers(tree: Tree) -> tuple[str, ...]:
+    cases = [tree.root, *(part.case for part in tree.parts)]
+    return tuple(dict.fromkeys(str(case.number) for case in cases if case.number))
+
+
+def _subjects(tree: Tree) -> frozenset[str]:
+    return frozenset(tree.root.subjects).union(*(part.case.subjects for part in tree.parts))
+
+
+def _page(tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[DocumentRow]) -> CasePage:
     root = tree.root
-    numbers = tuple(dict.fromkeys(str(one.number) for one in [root, *(part.case for part in tree.parts)] if one.number))
-    licences, documents = licences_of_cases(numbers), documents_of_cases(numbers)
     if root.received_at is None or root.counts_from is None:
         raise NotFound
     return CasePage(
@@ -72,21 +96,17 @@ def page_of(tree: Tree) -> CasePage:
         next_action=next_action([part.case for part in tree.parts]),
         documents=tuple(document_shown(one) for one in documents if one.case_number == root.number),
         outcome=outcome_of_tree(tree),
-        numbers=numbers,
-        subjects=frozenset(root.subjects).union(*(part.case.subjects for part in tree.parts)),
+        numbers=_numbers(tree),
+        subjects=_subjects(tree),
         may_withdraw=any(part.case.state in BEFORE_DECISION for part in tree.parts),
     )
 
 
 def cases_of(actor: Actor, after: str | None = None, limit: int = 20) -> list[CaseSummary]:
-    """The actor's matters, newest first, two statements; `after` is the number of the last one shown."""
+    """The actor's matters, newest first, one statement; `after` is the number of the last one shown."""
     if actor.kind is not ActorKind.PERSON:
         return []
-    own = Case.objects.filter(_own(actor), parent=None)
-    if after:
-        own = own.filter(id__lt=Subquery(Case.objects.filter(number=after).values("id")[:1]))
-    roots = list(own.order_by("-id").values_list("id", flat=True)[:limit])
-    return [_summary(tree) for tree in load_trees(roots)] if roots else []
+    return [_summary(tree) for tree in list_own(actor.id, actor.parties, after, limit)]
 
 
 def case_numbers_of(actor: Actor) -> list[str]:

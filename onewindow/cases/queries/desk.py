@@ -12,7 +12,7 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 
 from onewindow.cases.models import AfterCheck, LoadedCase, Step, StepSignature, Tree, load_tree
 from onewindow.cases.queries.acts import open_acts
-from onewindow.cases.queries.building import part_row, remedy_row
+from onewindow.cases.queries.building import part_row, remedy_row, with_papers
 from onewindow.cases.queries.matters import (
     BandRow,
     DeskCase,
@@ -26,13 +26,14 @@ from onewindow.cases.queries.rows import (
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import ACCEPT
 from onewindow.catalogue.queries import bands_for, item_version, needs_of, range_text
-from onewindow.documents.queries import documents_of_cases
+from onewindow.documents.queries import documents_lookup
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import Invalid, NotFound
 from onewindow.foundation.limits import derive_period
+from onewindow.foundation.lookups import look_up
 from onewindow.foundation.profile import profile
-from onewindow.licences.queries import licences_of_cases
+from onewindow.licences.queries import licences_lookup
 
 IN_WORK, WAITING = ("received", "accepted"), ("correction_pending", "paused")
 CHECK_STATES = ("open", "rectifying", "failed")
@@ -188,13 +189,14 @@ def _task(row: Mapping[str, Any], today: date) -> TaskRow:
 def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
     """A case for an official of one of its posts; raises NotFound for everybody else.
 
-    Without `papers` (licences and documents are left out) it takes one statement; with them, three.
+    Without `papers` (licences and documents are left out) it takes one statement; with them, two.
     """
     tree, part = _part_for(actor, number)
     case = part.case
     item = item_version(case.version)
-    numbers = [number] if papers else []
-    licences, documents = licences_of_cases(numbers), documents_of_cases(numbers)
+    row = part_row(part)
+    if papers:
+        row = with_papers(row, *look_up(licences_lookup([number]), documents_lookup([number])))
     parent = tree.parent
     kinds = profile().pause_kinds
     pausable = [code for step in item.steps for code in step.pause_reasons if code in kinds]
@@ -204,7 +206,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         parent_number=str(parent.number) if parent else "",
         bundle_title=parent.title if parent else "",
         bundle_title_en=parent.title_en if parent else "",
-        part=part_row(part, licences, documents),
+        part=row,
         siblings=tuple(_sibling(actor, other) for other in tree.parts if other is not part),
         questions=case.questions,
         my_posts=frozenset(actor.posts & _posts(part)),

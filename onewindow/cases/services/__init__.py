@@ -16,6 +16,7 @@ from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
 from onewindow.cases.services.sweeping import sweep_cases
 from onewindow.cases.services.values import CorrectionPoint, MaterialGiven, Opening, PartOpening
+from onewindow.cases.services.viewing import view_case
 from onewindow.cases.services.withdrawal import withdraw_case
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "send_notice",
     "supply_correction",
     "sweep_cases",
+    "view_case",
     "withdraw_case",
 ]

@@ -40,7 +40,7 @@ from onewindow.cases.services.errors import (
     ReasonMissing,
     SecondCorrectionNotice,
 )
-from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.notices import prepare_notice, tell_applicant
 from onewindow.cases.services.opening import material_row
 from onewindow.cases.services.stages import leave_behind
 from onewindow.cases.services.values import CorrectionPoint, MaterialGiven
@@ -50,8 +50,8 @@ from onewindow.foundation.actor import Actor
 from onewindow.foundation.events import announce
 from onewindow.foundation.limits import Limit, derive_period, tolerance_due
 from onewindow.foundation.profile import profile
-from onewindow.foundation.queue import enqueue
-from onewindow.ledger.services import record_act
+from onewindow.foundation.queue import prepare_job
+from onewindow.ledger.services import prepare_act, record_act
 
 CORRECTION_DAYS = 10
 MISSING, PENDING = "missing", "pending"
@@ -86,24 +86,18 @@ def accept(
     if tolerated:
         _tolerate(part, tolerated, moment)
     roll_up(tree, moment)
-    store(tree, Changes(changed=[*part.steps]), part)
-    issue(
-        actor, "acceptance_notice", case, ("受理通知书", "Notice of acceptance"), _acceptance_facts(part), clock.now()
-    )
-    record_act(
-        actor,
-        "cases.accept_case",
-        f"case:{case.number}",
-        post=accept_posts(part)[0],
-        deemed=deemed,
-        tolerated=list(tolerated),
-    )
+    changes, facts = Changes(changed=[*part.steps]), _acceptance_facts(part)
+    issue(actor, "acceptance_notice", case, ("受理通知书", "Notice of acceptance"), facts, clock.now(), changes)
+    said = {"post": accept_posts(part)[0], "deemed": deemed, "tolerated": list(tolerated)}
     event = "tolerated" if tolerated else "deemed" if deemed else "accepted"
     due = date.fromisoformat(case.tolerance["due"]) if tolerated and case.tolerance else case.promised_due
-    tell_applicant(case, event, due=due)
+    changes.include(
+        prepare_act(actor, "cases.accept_case", f"case:{case.number}", **said), prepare_notice(case, event, due=due)
+    )
     if register_of(item_of(case)):
-        enqueue("cases.prepare_result", case_id=str(case.id))
-    announce(CaseAccepted(str(case.number), deemed, actor))
+        changes.include(prepare_job("cases.prepare_result", case_id=str(case.id)))
+    changes.events.append(CaseAccepted(str(case.number), deemed, actor))
+    store(tree, changes, part)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepFact, StepState, st
 from onewindow.cases.services.errors import NotYourPost, ReasonMissing, WrongState
 from onewindow.catalogue.queries import Item, item_version
 from onewindow.documents.queries import DocumentRow
-from onewindow.documents.services import issue_document
+from onewindow.documents.services import prepare_document
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
@@ -164,11 +164,17 @@ def store(tree: Tree, changes: Changes, *parts: LoadedCase) -> None:
 
 
 def issue(
-    actor: Actor, kind: str, case: Case, title: tuple[str, str], facts: Mapping[str, Any], at: datetime
+    actor: Actor,
+    kind: str,
+    case: Case,
+    title: tuple[str, str],
+    facts: Mapping[str, Any],
+    at: datetime,
+    changes: Changes | None = None,
 ) -> DocumentRow:
-    """Issues a sealed document of the case's organ."""
+    """Issues a sealed document of the case's organ; with `changes` it is written when they are."""
     organ = authority(case.department)
-    return issue_document(
+    document, prepared = prepare_document(
         actor,
         kind=kind,
         organ=case.department,
@@ -181,6 +187,11 @@ def issue(
         facts={"matter": case.title, "matter_en": case.title_en, "applicant": case.applicant_name, **facts},
         issued_on=at,
     )
+    if changes is None:
+        write_rows(prepared)
+    else:
+        changes.include(prepared)
+    return document
 
 
 def after_check_by_id(tree: Tree, id_: object) -> tuple[LoadedCase, AfterCheck]:

@@ -41,9 +41,9 @@ from onewindow.foundation.limits import Limit, Wording, derive_limit
 from onewindow.foundation.marks import marked
 from onewindow.foundation.personal import lookup_hash
 from onewindow.foundation.profile import profile
-from onewindow.foundation.queue import enqueue
+from onewindow.foundation.queue import prepare_job
 from onewindow.licences.queries import licences_with_ids
-from onewindow.licences.services import LicenceGrant, issue_licence
+from onewindow.licences.services import LicenceGrant, prepare_licence
 
 REVIEW_ACTIONS = (INSPECT, "review")
 
@@ -88,11 +88,9 @@ def refuse(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes
     _decide(case, REFUSED, now)
     case.reason, case.bases, case.remedies = reason, bases, remedies
     close_open_steps(part)
-    left = leave_behind(tree, now)
-    finish(actor, tree, part, left, changes)
     facts = {"outcome": REFUSED, "reason": reason, "bases": bases, "remedies": remedies}
-    issue(actor, "decision", case, (f"不予{_word(item)}决定书", "Decision of refusal"), facts, now)
-    _after_decision(actor, case, REFUSED)
+    issue(actor, "decision", case, (f"不予{_word(item)}决定书", "Decision of refusal"), facts, now, changes)
+    _decided(actor, tree, part, REFUSED, changes)
 
 
 def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes: Changes) -> None:
@@ -112,15 +110,13 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
     }
     _decide(case, GRANTED, now)
     changes.added += after_checks(part, item, now)
-    left = leave_behind(tree, now)
-    finish(actor, tree, part, left, changes)
     facts = {"outcome": GRANTED, "mode": case.mode, "opinion": grounds.opinion, "result": case.result["name"]}
     if not item.result.licence_type:
         facts["fields"] = values
-    issue(actor, "decision", case, (f"准予{_word(item)}决定书", "Decision of grant"), facts, now)
+    issue(actor, "decision", case, (f"准予{_word(item)}决定书", "Decision of grant"), facts, now, changes)
     if item.result.licence_type:
-        issue_licence(actor, _licence(case, item, values, now))
-    _after_decision(actor, case, GRANTED)
+        changes.include(prepare_licence(_licence(case, item, values, now))[1])
+    _decided(actor, tree, part, GRANTED, changes)
 
 
 def filled_result(part: LoadedCase, item: Item, grounds: Grounds, now: datetime) -> dict[str, Any]:
@@ -254,8 +250,11 @@ def _licence(case: Case, item: Item, values: Mapping[str, Any], now: datetime) -
     )
 
 
-def _after_decision(actor: Actor, case: Case, outcome: str) -> None:
-    enqueue("cases.follow_decision", case_id=str(case.id))
+def _decided(actor: Actor, tree: Tree, part: LoadedCase, outcome: str, changes: Changes) -> None:
+    """Writes the decision with all that belongs to it in one statement; a job does what follows."""
+    case = part.case
+    changes.include(prepare_job("cases.follow_decision", case_id=str(case.id)))
+    finish(actor, tree, part, leave_behind(tree, clock.now()), changes)
     announce(CaseDecided(str(case.number), outcome, actor))
 
 

@@ -12,7 +12,7 @@ from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import roll_up, store
 from onewindow.catalogue.queries import Item
-from onewindow.exchange.services import close_purposes
+from onewindow.exchange.services import prepare_closing
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.events import announce
@@ -27,9 +27,9 @@ def finish(
     roll_up(tree, now)
     written = changes or Changes()
     written.changed += [*part.steps, *(step for one in left for step in one.steps)]
-    store(tree, written, part, *left)
     ended = [part.case, *([tree.root] if tree.root.closed_at else [])]
-    close_purposes([str(case.number) for case in ended if case.number])
+    written.include(prepare_closing([str(case.number) for case in ended if case.number]))
+    store(tree, written, part, *left)
     announce(CaseClosed(str(part.case.number), part.case.state, actor))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from onewindow.cases.models import Case
-from onewindow.foundation.queue import enqueue
+from onewindow.cases.models import Case, Changes, write_rows
+from onewindow.foundation.queue import prepare_job
 from onewindow.foundation.texts import MONTHS_EN, WEEKDAYS
 from onewindow.identity.queries import recipients_of_parties
 from onewindow.notifications.services import Notice, Recipient, send_messages
@@ -176,7 +176,12 @@ WORDINGS = {
 
 def tell_applicant(case: Case, event: str, *, due: date | None = None, once: str = "") -> None:
     """Leaves a job that tells the case's applicant of an event; `once` tells repeated events apart."""
-    enqueue(
+    write_rows(prepare_notice(case, event, due=due, once=once))
+
+
+def prepare_notice(case: Case, event: str, *, due: date | None = None, once: str = "") -> Changes:
+    """The job of `tell_applicant`, to be left by the statement that writes what the act changed."""
+    return prepare_job(
         "cases.send_notice",
         case_id=str(case.id),
         number=case.number or "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
@@ -16,19 +16,18 @@ from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import ACCEPT, StepState
 from onewindow.cases.services.common import issue, open_due_steps, set_dues
-from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.notices import prepare_notice
 from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
 from onewindow.catalogue.queries import Bundle, Item, journeys, mode_of, needs_of, promised_limit, step_plan
-from onewindow.exchange.services import PurposeOpening, next_numbers, open_purposes
+from onewindow.exchange.services import PurposeOpening, next_numbers, prepare_purposes
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.clock import LOCAL
 from onewindow.foundation.errors import Invalid
-from onewindow.foundation.events import announce
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.limits import counts_from
 from onewindow.foundation.marks import marked
-from onewindow.ledger.services import record_act
+from onewindow.ledger.services import prepare_act
 
 PREFIX = "YC"
 
@@ -40,11 +39,12 @@ class NothingToOpen(Invalid):
 
 
 @transaction.atomic(savepoint=False)
-def open_case(actor: Actor, opening: Opening) -> str:
+def open_case(actor: Actor, opening: Opening, beside: Callable[[str], Changes] | None = None) -> str:
     """Opens a case, or a bundle's cases, once per (filer, request key); a repetition returns the first one's number.
 
-    What can begin is received now; items that wait for another's grant are planned. The receipt is issued, the case's
-    purposes open and the draft's closes in the same transaction.
+    What can begin is received now; items that wait for another's grant are planned. The receipt, the case's purposes,
+    the end of the draft's, the ledger's entry and the notice are written in the same statement, and with them what
+    `beside` prepares once the number is known. It takes two statements: the numbers, and all rows.
     """
     if not opening.parts:
         raise NothingToOpen
@@ -52,13 +52,23 @@ def open_case(actor: Actor, opening: Opening) -> str:
     first = [part for part in opening.parts if not part.after]
     numbers = next_numbers(PREFIX, clock.local(now).date(), len(first) + (opening.bundle is not None))
     tree = _tree(actor, opening, numbers, now)
-    if not write_rows(_rows(tree)):
-        return _known_number(actor, opening.request_key)
-    open_purposes(actor, purposes_of(tree), closing=[opening.draft_number] if opening.draft_number else [])
+    changes, number = _rows(tree), str(tree.root.number)
+    changes.include(*_said(actor, opening, tree))
+    issue_receipt(actor, tree, tree.root, changes)
+    if beside is not None:
+        changes.include(beside(number))
+    changes.events.append(CaseOpened(number, tree.root.applicant, actor))
+    if not write_rows(changes):
+        number = _known_number(actor, opening.request_key)
+        write_rows(beside(number) if beside is not None else Changes())
+    return number
+
+
+def _said(actor: Actor, opening: Opening, tree: Tree) -> list[Changes]:
+    """What other parts keep of the opening: the purposes, the ledger's entry, the notice."""
     root = tree.root
-    issue_receipt(actor, tree, root)
     received = [part.case.number for part in tree.parts if part.case.received_at]
-    record_act(
+    entry = prepare_act(
         actor,
         "cases.open_case",
         f"case:{root.number}",
@@ -66,9 +76,8 @@ def open_case(actor: Actor, opening: Opening) -> str:
         received=received,
         draft=opening.draft_number,
     )
-    tell_applicant(root, "received")
-    announce(CaseOpened(str(root.number), root.applicant, actor))
-    return str(root.number)
+    drafts = [opening.draft_number] if opening.draft_number else []
+    return [prepare_purposes(actor, purposes_of(tree), closing=drafts), entry, prepare_notice(root, "received")]
 
 
 def _known_number(actor: Actor, request_key: str) -> str:
@@ -291,7 +300,7 @@ def _purpose(case: Case, parts: Iterable[LoadedCase]) -> PurposeOpening:
     )
 
 
-def issue_receipt(actor: Actor, tree: Tree, case: Case) -> None:
+def issue_receipt(actor: Actor, tree: Tree, case: Case, changes: Changes | None = None) -> None:
     """Issues the receipt (收件凭证): the true time of arrival, the day from which it counts, each step's day."""
     parts = [part for part in tree.parts if case is tree.root or part.case is case]
     issue(
@@ -306,6 +315,7 @@ def issue_receipt(actor: Actor, tree: Tree, case: Case) -> None:
             "items": [_receipt_lines(part) for part in parts],
         },
         case.received_at or clock.now(),
+        changes,
     )
 
 

@@ -13,16 +13,16 @@ from onewindow.cases.rules.procedure import State, parts_left_behind, parts_to_b
 from onewindow.cases.rules.results import ASSIGNED_BY
 from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import item_of, part_facts, roll_up, store
-from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.notices import prepare_notice
 from onewindow.cases.services.opening import PREFIX, forecast, issue_receipt, purpose_of, receive
 from onewindow.catalogue.queries import bundle_version
-from onewindow.exchange.services import next_numbers, open_purposes, widen_purpose
+from onewindow.exchange.services import next_numbers, prepare_purposes, widen_purpose
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.personal import lookup_hash
 from onewindow.identity.queries import PartyRow, party
 from onewindow.identity.services import ensure_legal_entity
-from onewindow.ledger.services import record_acts
+from onewindow.ledger.services import prepare_act
 from onewindow.licences.queries import LicenceRow, licences_of_cases
 
 LEFT_BEHIND = "前一事项没有获准，本事项不再办理"
@@ -78,26 +78,22 @@ def _begin(number: str, entity: PartyRow | None) -> list[str]:
     roll_up(tree, now)
     later = [part for part in tree.parts if part.case.state == State.PLANNED]
     changes.changed += [step for part in later for step in part.steps]
+    _announce_stage(actor, tree, ready, changes)
     store(tree, changes, *ready, *later)
-    _announce_stage(actor, tree, ready, entity)
+    if entity is not None:
+        widen_purpose(str(tree.root.number), [entity.ref])
     return [str(part.case.number) for part in ready]
 
 
-def _announce_stage(actor: Actor, tree: Tree, ready: Sequence[LoadedCase], entity: PartyRow | None) -> None:
-    open_purposes(actor, [purpose_of(part) for part in ready])
-    if entity is not None:
-        widen_purpose(str(tree.root.number), [entity.ref])
+def _announce_stage(actor: Actor, tree: Tree, ready: Sequence[LoadedCase], changes: Changes) -> None:
+    """Adds the purposes, receipts, ledger's entries and notices of the cases that begin."""
+    changes.include(prepare_purposes(actor, [purpose_of(part) for part in ready]))
     for part in ready:
-        issue_receipt(actor, tree, part.case)
-    record_acts(
-        actor,
-        [
-            ("cases.begin_next_stage", f"case:{part.case.number}", {"parent": tree.root.number, "item": part.case.key})
-            for part in ready
-        ],
-    )
-    for part in ready:
-        tell_applicant(part.case, "stage")
+        case = part.case
+        issue_receipt(actor, tree, case, changes)
+        facts = {"parent": tree.root.number, "item": case.key}
+        changes.include(prepare_act(actor, "cases.begin_next_stage", f"case:{case.number}", **facts))
+        changes.include(prepare_notice(case, "stage"))
 
 
 def _founded_entity(parent_id: UUID) -> PartyRow | None:

@@ -30,9 +30,8 @@ from onewindow.exchange.services import assign_identifier
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import NotFound
-from onewindow.foundation.events import announce
 from onewindow.foundation.ids import new_id
-from onewindow.ledger.services import record_act
+from onewindow.ledger.services import prepare_act
 from onewindow.registers.queries import address_division
 
 
@@ -95,13 +94,15 @@ def _complete(actor: Actor, number: str, code: str, result: str, grounds: Ground
         return False
     changes = Changes()
     if step.action == INSPECT and not _signed(actor, part, step, given, grounds, changes):
+        facts = {"step": code, "result": given, "post": step.post}
+        changes.include(prepare_act(actor, "cases.sign_inspection", f"case:{number}", **facts))
         store(tree, changes, part)
-        record_act(actor, "cases.sign_inspection", f"case:{number}", step=code, result=given, post=step.post)
         return True
     _done(actor, part, step, given, grounds)
+    facts = {"step": code, "result": step.result, "post": step.post}
+    changes.include(prepare_act(actor, "cases.complete_step", f"case:{number}", **facts))
+    changes.events.append(StepCompleted(number, code, step.result, actor))
     _go_on(actor, tree, part, step, given, grounds, changes)
-    record_act(actor, "cases.complete_step", f"case:{number}", step=code, result=step.result, post=step.post)
-    announce(StepCompleted(number, code, step.result, actor))
     return True
 
 

@@ -21,7 +21,6 @@ from onewindow.cases.views.shown import (
     process_drawing,
 )
 from onewindow.documents.queries import file_row, legal_document, open_file
-from onewindow.exchange.queries import traces_of_purposes
 from onewindow.foundation.access import person_only, person_or_window
 from onewindow.foundation.http import actor_of, file_answer
 from onewindow.foundation.texts import is_english
@@ -42,8 +41,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One matter on one page: all departments, dates, licences, and who looked at her data."""
     actor = actor_of(request)
-    page = queries.case_page(actor, number)
-    traces = traces_of_purposes(page.numbers, page.subjects)
+    page, traces = queries.case_page_and_traces(actor, number)
     context = {
         "page": page,
         "lanes": lanes(page),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from onewindow.cases import queries
+from onewindow.cases import queries, services
 from onewindow.cases.forms import check_forms, desk_forms
 from onewindow.cases.queries import DeskCase
 from onewindow.cases.views.citizen import show_document
-from onewindow.cases.views.evidence import evidence_lines, live_check, viewed_elements
-from onewindow.documents.queries import file_row, files, files_are_scanned, open_scanned_file
-from onewindow.exchange.services import note_view
+from onewindow.cases.views.evidence import evidence_lines, live_check
+from onewindow.documents.queries import FileRow, file_row, files, files_are_scanned, open_scanned_file
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.http import actor_of, file_answer
@@ -47,10 +47,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @staff_only
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case: evidence with the source of each datum, what happened, what she may do now. The look is traced."""
-    actor = actor_of(request)
-    desk = queries.desk_case(actor, number)
-    note_view(actor, number, viewed_elements(desk), desk.subjects)
-    return shown(request, desk, {})
+    desk, papers = services.view_case(actor_of(request), number)
+    return shown(request, desk, {}, papers)
 
 
 @staff_only
@@ -79,14 +77,18 @@ def document(request: HttpRequest, number: str, document_id: UUID) -> HttpRespon
     return show_document(request, document_id, reverse("cases:desk_case", args=[number]), "foundation/base_staff.html")
 
 
-def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object]) -> HttpResponse:
+def shown(
+    request: HttpRequest, desk: DeskCase, given: dict[str, object], papers: Mapping[UUID, FileRow] | None = None
+) -> HttpResponse:
     """The page; forms that were refused are shown as they were filled in, with status 422."""
     part = desk.part
     mine = next((row for row in part.steps if f"step:{row.code}" in desk.may), None)
     context: dict[str, object] = {
         "desk": desk,
         "part": part,
-        "evidence": evidence_lines(desk, files([file for row in part.materials for file in row.file_ids])),
+        "evidence": evidence_lines(
+            desk, files([file for row in part.materials for file in row.file_ids]) if papers is None else papers
+        ),
         "step": mine,
         "forms": desk_forms(desk, mine),
         "checks": check_forms(desk),

@@ -52,13 +52,6 @@ def evidence_lines(desk: DeskCase, files: Mapping[UUID, FileRow]) -> list[Eviden
     return answers + [_material(row, files) for row in desk.part.materials]
 
 
-def viewed_elements(desk: DeskCase) -> list[str]:
-    """What she looks at when she opens the case: elements of registers by code, all else by its name in both languages."""
-    fields = [row.element if row.source == "register" else f"{row.label}|{row.label_en}" for row in desk.part.answers]
-    materials = [f"{row.name}|{row.name_en}" for row in desk.part.materials if row.given not in {"pending", "missing"}]
-    return list(dict.fromkeys([*fields, *materials]))
-
-
 def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:
     """Asks each register that the item's needs name about the case's parties, under the case."""
     rows = parties(desk.subjects_by_party)

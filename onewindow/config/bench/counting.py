@@ -9,7 +9,7 @@ from onewindow.config.bench.figures import Bench, arrived
 from onewindow.config.bench.measuring import Figure, budgeted
 from onewindow.config.bench.people import Answer, counted
 
-SUBMISSION, STEP, LAST_STEP, CASE_PAGE, INBOX, PUBLIC_PAGE = 12, 6, 12, 6, 4, 4
+SUBMISSION, STEP, LAST_STEP, CASE_PAGE, LIST, PUBLIC_PAGE = 5, 4, 9, 3, 2, 4
 
 
 def statements(bench: Bench, receiver: str, guide: str) -> Iterator[Figure]:
@@ -23,7 +23,8 @@ def statements(bench: Bench, receiver: str, guide: str) -> Iterator[Figure]:
         yield budgeted(f"{name}, HTTP request", number, budget)
     for name, login, path, budget in (
         ("case page", bench.applicant, f"/my/cases/{matter.case_number}/", CASE_PAGE),
-        ("inbox page", receiver, "/desk/", INBOX),
+        ("inbox page", receiver, "/desk/", LIST),
+        ("my cases page", bench.applicant, "/my/cases/", LIST),
         ("guide", "", guide, PUBLIC_PAGE),
         ("home page", "", "/", PUBLIC_PAGE),
     ):

@@ -10,10 +10,12 @@ from onewindow.exchange.services.purposes import (
     close_purposes,
     load_standing_purposes,
     open_purposes,
+    prepare_closing,
+    prepare_purposes,
     widen_purpose,
 )
 from onewindow.exchange.services.reading import EvidenceAnswer, EvidenceRead, read_now
-from onewindow.exchange.services.viewing import note_view
+from onewindow.exchange.services.viewing import note_view, prepare_view
 
 __all__ = [
     "EvidenceAnswer",
@@ -26,6 +28,9 @@ __all__ = [
     "next_numbers",
     "note_view",
     "open_purposes",
+    "prepare_closing",
+    "prepare_purposes",
+    "prepare_view",
     "raise_data_correction",
     "read_now",
     "tell_owner",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
-from onewindow.exchange.models import OPEN_AND_CLOSE, Purpose
+from onewindow.exchange.models import CLOSE, Purpose
 from onewindow.exchange.rules import PurposeKind
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.identifiers import number_fault
+from onewindow.foundation.rows import Changes, Command, write_rows
 from onewindow.identity.queries import posts as known_posts
 from onewindow.registers.queries import element
 
@@ -41,30 +40,39 @@ class PurposeOpening:
 
 def open_purposes(actor: Actor, openings: Sequence[PurposeOpening], *, closing: Collection[str] = ()) -> None:
     """Opens purposes, and closes those of `closing`, in one statement of the caller's transaction."""
-    given = [
-        {
-            "number": opening.number,
-            "kind": PurposeKind(opening.kind).value,
-            "items": list(opening.items),
-            "needs": sorted(opening.needs),
-            "subjects": sorted(opening.subjects),
-            "posts": sorted(opening.posts),
-            "title": opening.title,
-            "title_en": opening.title_en,
-            "opened_by": actor.id,
-            "opened_at": clock.now(),
-        }
+    write_rows(prepare_purposes(actor, openings, closing=closing))
+
+
+def prepare_purposes(actor: Actor, openings: Sequence[PurposeOpening], *, closing: Collection[str] = ()) -> Changes:
+    """Purposes to open and to close, to be written by the statement that writes the owner's own rows."""
+    opened = [
+        Purpose(
+            number=opening.number,
+            kind=PurposeKind(opening.kind).value,
+            items=list(opening.items),
+            needs=sorted(opening.needs),
+            subjects=sorted(opening.subjects),
+            posts=sorted(opening.posts),
+            title=opening.title,
+            title_en=opening.title_en,
+            opened_by=actor.id,
+            opened_at=clock.now(),
+        )
         for opening in openings
     ]
-    if given or closing:
-        with connection.cursor() as cursor:
-            cursor.execute(OPEN_AND_CLOSE, [clock.now(), list(closing), json.dumps(given, cls=DjangoJSONEncoder)])
+    changes = prepare_closing(closing)
+    changes.added += opened
+    return changes
 
 
 def close_purposes(numbers: Collection[str]) -> None:
     """Closes purposes; one that is closed already keeps its time."""
-    if numbers:
-        Purpose.objects.filter(number__in=list(numbers), closed_at__isnull=True).update(closed_at=clock.now())
+    write_rows(prepare_closing(numbers))
+
+
+def prepare_closing(numbers: Collection[str]) -> Changes:
+    """Purposes to close, to be written by the statement that writes how their owner ended."""
+    return Changes(commands=[Command(CLOSE, [clock.now(), list(numbers)])] if numbers else [])
 
 
 def widen_purpose(number: str, subjects: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from onewindow.exchange.services.reading import reader_columns
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.ids import new_id
+from onewindow.foundation.rows import Command
 
 SAME_LOOK = timedelta(minutes=10)  # reloading a page is not another look
 
@@ -23,31 +24,40 @@ def note_view(
 
     At most one per actor, case, data and ten minutes. `posts` are those of the case, so that the right one is named.
     """
+    noted = prepare_view(actor, number, elements, subjects, posts=posts)
+    if noted is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(noted.text, noted.given)
+
+
+def prepare_view(
+    actor: Actor, number: str, elements: Sequence[str], subjects: Collection[str], *, posts: Collection[str] = ()
+) -> Command | None:
+    """The trace that `note_view` leaves, for the statement that reads what is looked at; None for a look at nothing."""
     if not elements or not subjects:
-        return
+        return None
     who, now = reader_columns(actor, "", posts), clock.now()
     named, about = sorted(set(elements)), sorted(subjects)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            NOTE_VIEW,
-            [
-                new_id(),
-                number,
-                named,
-                about,
-                actor.id,
-                who["reader_kind"],
-                who["reader_name"],
-                who["reader_user_id"],
-                actor.organisation,
-                who["post"],
-                now,
-                number,
-                actor.id,
-                number,
-                now - SAME_LOOK,
-                now,
-                about,
-                named,
-            ],
-        )
+    return Command(
+        NOTE_VIEW,
+        [
+            new_id(),
+            number,
+            named,
+            about,
+            actor.id,
+            who["reader_kind"],
+            who["reader_name"],
+            who["reader_user_id"],
+            actor.organisation,
+            who["post"],
+            now,
+            number,
+            actor.id,
+            number,
+            now - SAME_LOOK,
+            now,
+            about,
+            named,
+        ],
+    )

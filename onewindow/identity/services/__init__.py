@@ -23,6 +23,7 @@ from onewindow.identity.services.loading import (
 from onewindow.identity.services.parties import ensure_legal_entity
 from onewindow.identity.services.sessions import (
     SignInRefused,
+    actor_and_clock,
     actor_of_session,
     delete_old_sessions,
     sign_in,
@@ -39,6 +40,7 @@ __all__ = [
     "RepresentationToLoad",
     "SignInRefused",
     "StaffToLoad",
+    "actor_and_clock",
     "actor_of_session",
     "delete_old_sessions",
     "ensure_legal_entity",

@@ -82,20 +82,28 @@ def sign_in(login: str, password: str, address: str) -> tuple[Actor, str]:
 
 def actor_of_session(token: str) -> Actor | None:
     """Who bears the token of a living session, in one statement; None when it has ended, idled out or never was."""
+    return actor_and_clock(token, None)[0]
+
+
+def actor_and_clock(token: str, ahead: str | None) -> tuple[Actor | None, timedelta]:
+    """As `actor_of_session`, and in the same statement by how much business time is ahead of real time.
+
+    `ahead` is an SQL expression for its seconds, which only a demo has; without it, the present offset holds.
+    """
     now = clock.real_now()
+    given: dict[str, str | float | datetime] = {
+        "token_hash": _token_hash(token),
+        "now": now,
+        "idle_since": now - IDLE_LIMIT,
+        "seen_before": now - SEEN_EVERY,
+        "zone": clock.LOCAL.key,
+    }
+    if ahead is None:
+        given["ahead"] = clock.offset().total_seconds()
     with connection.cursor() as cursor:
-        cursor.execute(
-            ACTOR_OF_SESSION,
-            {
-                "token_hash": _token_hash(token),
-                "now": now,
-                "idle_since": now - IDLE_LIMIT,
-                "seen_before": now - SEEN_EVERY,
-                "today": clock.today(),
-            },
-        )
-        row = cursor.fetchone()
-    return _actor(row) if row else None
+        cursor.execute(ACTOR_OF_SESSION.format(ahead=ahead or "%(ahead)s::float8"), given)
+        seconds, *row = cursor.fetchone()
+    return _actor(row) if row[0] is not None else None, timedelta(seconds=seconds)
 
 
 @transaction.atomic
@@ -187,7 +195,7 @@ def _nobodys_password() -> str:
     return make_password(secrets.token_urlsafe(TOKEN_BYTES))
 
 
-def _actor(row: tuple[Any, ...]) -> Actor:
+def _actor(row: Sequence[Any]) -> Actor:
     account_id, kind, login, name, party_id, posts, authority, represents = row
     account_kind = AccountKind(kind)
     return Actor(

@@ -17,8 +17,8 @@ from onewindow.catalogue.services import require_open
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
-from onewindow.foundation.events import announce
 from onewindow.foundation.marks import marked
+from onewindow.foundation.rows import Changes
 from onewindow.identity.queries import HALL, PartyRow
 from onewindow.intake.events import DraftSubmitted
 from onewindow.intake.models import Draft, DraftState
@@ -111,10 +111,13 @@ def _submit(actor: Actor, number: str, request_key: str, consent: _Consent) -> s
     checked = _require_complete(ready, consent, actor.channel)
     _take_promises(ready, consent.promises)
     count_time(draft, clock.real_now())
-    draft.case_number = cases.open_case(actor, _opening(ready, checked, consent.site))
-    _close(draft, ready.content, request_key)
-    announce(DraftSubmitted(number, draft.case_number, actor))
-    return draft.case_number
+
+    def closed(case_number: str) -> Changes:
+        draft.case_number = case_number
+        _close(draft, ready.content, request_key)
+        return Changes(changed=[draft], events=[DraftSubmitted(number, case_number, actor)])
+
+    return cases.open_case(actor, _opening(ready, checked, consent.site), closed)
 
 
 def _ready(draft: Draft) -> _Ready:
@@ -129,17 +132,6 @@ def _close(draft: Draft, content: Content, request_key: str) -> None:
     content.reads, content.evidence = [], {}
     draft.put_content(content)
     draft.state, draft.request_key, draft.updated_at = DraftState.SUBMITTED, request_key[:LONGEST_KEY], clock.now()
-    draft.save(
-        update_fields=[
-            "state",
-            "case_number",
-            "request_key",
-            "content_cipher",
-            "updated_at",
-            "spent_s",
-            "last_seen_real",
-        ]
-    )
 
 
 def _require_complete(ready: _Ready, consent: _Consent, channel: str) -> dict[str, Any]:

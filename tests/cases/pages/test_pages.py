@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from onewindow.cases import services
+from onewindow.cases.models import Case
 from onewindow.config.journey.filling import sample_pdf
 from onewindow.documents.models import LegalDocument
 from onewindow.documents.services import store_file
@@ -255,14 +256,27 @@ def test_an_official_who_opens_a_case_leaves_a_trace_that_the_applicant_sees(bun
 
 
 def test_the_pages_keep_their_budget_of_statements(bundle_number, browser_of):
-    citizen, receiver = browser_of("zhangsan"), browser_of("sj_receive")
+    citizen, receiver, company = browser_of("zhangsan"), browser_of("sj_receive"), world.number_of("COMPANY")
     with world.at("2026-04-13T10:00"):
         citizen.get(f"/my/cases/{bundle_number}/")
         receiver.get("/desk/")
-        with world.statements(6):
+        with world.statements(3):
             citizen.get(f"/my/cases/{bundle_number}/")
-        with world.statements(4):
+        with world.statements(2):
+            citizen.get("/my/cases/")
+        with world.statements(3):
+            receiver.get(f"/desk/cases/{company}/")
+        with world.statements(2):
             receiver.get("/desk/")
+
+
+def test_an_acceptance_at_the_desk_keeps_its_budget_of_statements(bundle_number, browser_of):
+    receiver, company = browser_of("sj_receive"), world.number_of("COMPANY")
+    with world.at("2026-04-13T10:00"):
+        receiver.get("/desk/")
+        with world.statements(4):
+            receiver.post(f"/desk/cases/{company}/accept/")
+    assert Case.objects.get(number=company).state == "accepted"
 
 
 def test_an_act_at_the_desk_keeps_its_budget_of_statements(bundle_number, browser_of):
@@ -270,11 +284,11 @@ def test_an_act_at_the_desk_keeps_its_budget_of_statements(bundle_number, browse
     with world.at("2026-04-13T10:00"):
         reviewer, approver, issuer = (browser_of(login) for login in ("sj_review", "sj_approve", "sj_issue"))
         reviewer.get(f"/desk/cases/{number}/")
-        with world.statements(6):
+        with world.statements(4):
             reviewer.post(f"/desk/cases/{number}/steps/s2/", {"result": "pass"})
         approver.post(f"/desk/cases/{number}/steps/s3/", {"result": "grant", "opinion": "同意"})
         run_queued_jobs()
-        with world.statements(12):
+        with world.statements(7):
             issuer.post(f"/desk/cases/{number}/steps/s4/", {"result": "pass"})
 
 

@@ -1,4 +1,4 @@
-"""Rows of several tables read and written in one statement each."""
+"""Rows of several tables, of several parts, written in one statement; rows read beside another row's as JSON."""
 
 from __future__ import annotations
 
@@ -19,16 +19,46 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from psycopg import sql
 
+from onewindow.foundation.events import Event, announce
+
 M = TypeVar("M", bound=models.Model)
+IF_ROOT = "EXISTS (SELECT 1 FROM root)"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A statement of a part's own that is written together with an act's rows.
+
+    Its text ends in a condition, to which is added that the act's root row was new. `is_read` marks a SELECT that
+    calls a function: the server runs it only where its answer is asked for.
+    """
+
+    text: str
+    given: Sequence[Any]
+    is_read: bool = False
 
 
 @dataclass(slots=True)
 class Changes:
-    """The rows that one act adds and changes. `root` is a row without which none of the others is written."""
+    """The rows that one act adds and changes. `root` is a row without which none of the others is written.
+
+    A part that adds to another's act prepares its rows and hands them over; they are written together, and `events`
+    are announced when all of them are.
+    """
 
     added: list[models.Model] = field(default_factory=list)
     changed: list[models.Model] = field(default_factory=list)
     root: models.Model | None = None
+    commands: list[Command] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def include(self, *others: Changes) -> None:
+        """Takes over what others have prepared; only the act itself has a root."""
+        for other in others:
+            self.added += other.added
+            self.changed += other.changed
+            self.commands += other.commands
+            self.events += other.events
 
 
 def json_of(model: type[models.Model]) -> JSONObject:
@@ -64,26 +94,43 @@ def write_rows(changes: Changes) -> bool:
     server as JSON and are typed there by each table's own row type.
     """
     added, changed = _by_model(changes.added), _by_model(changes.changed)
-    if changes.root is None and not added and not changed:
+    if changes.root is None and not added and not changed and not changes.commands:
         return True
     groups = [*([[changes.root]] if changes.root is not None else []), *added.values(), *changed.values()]
-    statement = _statement(type(changes.root) if changes.root is not None else None, tuple(added), tuple(changed))
+    statement = _statement(
+        type(changes.root) if changes.root is not None else None,
+        tuple(added),
+        tuple(changed),
+        tuple((command.text, command.is_read) for command in changes.commands),
+    )
+    given = [value for command in changes.commands for value in command.given]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_as_json(rows) for rows in groups])
+        cursor.execute(statement, [*(_as_json(rows) for rows in groups), *given])
         found = cursor.fetchone()
-    return bool(found and found[0])
+    is_written = bool(found and found[0])
+    if is_written:
+        for event in changes.events:
+            announce(event)
+    return is_written
 
 
 @cache
 def _statement(
-    root: type[models.Model] | None, added: tuple[type[models.Model], ...], changed: tuple[type[models.Model], ...]
+    root: type[models.Model] | None,
+    added: tuple[type[models.Model], ...],
+    changed: tuple[type[models.Model], ...],
+    commands: tuple[tuple[str, bool], ...],
 ) -> str:
     """The statement for rows of these tables, put together once: its text depends on nothing else."""
+    is_guarded = root is not None
     parts = [_insert(root, sql.SQL("root"), once=True)] if root else []
-    parts += [_insert(model, sql.SQL(f"added_{n}"), guarded=root is not None) for n, model in enumerate(added)]
-    parts += [_update(model, sql.SQL(f"changed_{n}")) for n, model in enumerate(changed)]
-    outcome = sql.SQL("SELECT count(*) FROM root") if root else sql.SQL("SELECT 1")
-    return sql.SQL("WITH {} {}").format(sql.SQL(", ").join(parts), outcome).as_string()
+    parts += [_insert(model, sql.SQL(f"added_{n}"), guarded=is_guarded) for n, model in enumerate(added)]
+    parts += [_update(model, sql.SQL(f"changed_{n}"), guarded=is_guarded) for n, model in enumerate(changed)]
+    parts += [_command(text, n, guarded=is_guarded) for n, (text, _) in enumerate(commands)]
+    outcome: list[sql.Composable] = [sql.SQL("SELECT (SELECT count(*) FROM root)" if root else "SELECT 1")]
+    read = [f"command_{n}" for n, (_, is_read) in enumerate(commands) if is_read]
+    outcome += [sql.SQL("(SELECT count(*) FROM {})").format(sql.Identifier(name)) for name in read]
+    return sql.SQL("WITH {} {}").format(sql.SQL(", ").join(parts), sql.SQL(", ").join(outcome)).as_string()
 
 
 def _by_model(rows: Iterable[models.Model]) -> Mapping[type[models.Model], list[models.Model]]:
@@ -94,7 +141,8 @@ def _by_model(rows: Iterable[models.Model]) -> Mapping[type[models.Model], list[
 
 
 def _as_json(rows: Sequence[models.Model]) -> str:
-    values = [{column.column: getattr(row, column.attname) for column in row._meta.concrete_fields} for row in rows]
+    columns = [column for column in rows[0]._meta.concrete_fields if not column.has_db_default()]
+    values = [{column.column: getattr(row, column.attname) for column in columns} for row in rows]
     return json.dumps(values, default=_plain, ensure_ascii=False)
 
 
@@ -103,11 +151,13 @@ def _plain(value: object) -> str:
         return value.isoformat()
     if isinstance(value, UUID | Decimal):
         return str(value)
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
     raise TypeError(f"not a value of a row: {value!r}")
 
 
 def _insert(model: type[models.Model], name: sql.SQL, *, once: bool = False, guarded: bool = False) -> sql.Composable:
-    columns = sql.SQL(", ").join([sql.Identifier(name) for name in columns_of(model)])
+    columns = sql.SQL(", ").join([sql.Identifier(name) for name in _given_columns(model)])
     return sql.SQL(
         "{name} AS (INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, "
         "%s::jsonb){guard}{conflict} RETURNING 1)"
@@ -115,12 +165,12 @@ def _insert(model: type[models.Model], name: sql.SQL, *, once: bool = False, gua
         name=name,
         table=sql.Identifier(model._meta.db_table),
         columns=columns,
-        guard=sql.SQL(" WHERE EXISTS (SELECT 1 FROM root)" if guarded else ""),
+        guard=sql.SQL(f" WHERE {IF_ROOT}" if guarded else ""),
         conflict=sql.SQL(" ON CONFLICT DO NOTHING" if once else ""),
     )
 
 
-def _update(model: type[models.Model], name: sql.SQL) -> sql.Composable:
+def _update(model: type[models.Model], name: sql.SQL, *, guarded: bool) -> sql.Composable:
     key = str(model._meta.pk.column)
     settings = sql.SQL(", ").join(
         [
@@ -131,15 +181,30 @@ def _update(model: type[models.Model], name: sql.SQL) -> sql.Composable:
     )
     return sql.SQL(
         "{name} AS (UPDATE {table} AS kept SET {settings} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) "
-        "AS given WHERE kept.{key} = given.{key})"
+        "AS given WHERE kept.{key} = given.{key}{guard})"
     ).format(
         name=name,
         table=sql.Identifier(model._meta.db_table),
         settings=settings,
         key=sql.Identifier(key),
+        guard=sql.SQL(f" AND {IF_ROOT}" if guarded else ""),
     )
+
+
+def _command(text: str, number: int, *, guarded: bool) -> sql.Composable:
+    guard = f" AND {IF_ROOT}" if guarded else ""
+    return sql.SQL(f"command_{number} AS ({text}{guard})")
 
 
 def columns_of(model: type[models.Model]) -> list[str]:
     """The names of a model's columns."""
     return [str(column.column) for column in model._meta.concrete_fields]
+
+
+def _given_columns(model: type[models.Model]) -> list[str]:
+    """The columns that a new row brings; the others are the database's to fill."""
+    return [
+        str(column.column)
+        for column in model._meta.concrete_fields
+        if not isinstance(column, models.AutoField) and not column.has_db_default()
+    ]
