@@ -1,7 +1,7 @@
 """A year's calendar is announced: open cases are computed again, told, and never shortened (rule C4)."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from io import StringIO
 
 import pytest
@@ -10,11 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from onewindow.cases import queries, services
-from onewindow.cases.models import Case
+from onewindow.cases.models import AfterCheck, Case
+from onewindow.cases.rules.clocks import after_check_due
+from onewindow.cases.services.afterchecks import rectify_until
 from onewindow.config import queries as config
 from onewindow.config.calendars import CalendarUnreadable, load_year, read_notices, recompute
 from onewindow.config.models import AnnouncedYear
 from onewindow.foundation.actor import system_actor
+from onewindow.foundation.limits import Limit
 from onewindow.foundation.profile import profile
 from onewindow.foundation.workdays import Announced, announce, announced, statutory_days
 from onewindow.ledger.queries import acts_on
@@ -210,3 +213,47 @@ def test_yaml_says_the_same_as_json(tmp_path):
     [notice] = read_notices(file)
     assert notice == read_notices(notice_file(tmp_path))[0]
     assert notice.days[0]["name_en"] == "New Year’s Day"
+
+
+def promise_to_check(number, **given):
+    """A check of the case's promise, decided on 28 December 2026: 60 working days reach into 2027."""
+    Case.objects.filter(number=number).update(
+        decided_at="2026-12-28T10:00+08:00", closed_at="2026-12-28T10:00+08:00", state="closed", outcome="granted"
+    )
+    due = after_check_due(datetime.fromisoformat("2026-12-28T10:00+08:00"), Limit(60, "workday"))
+    kept = {"kind": "commitment", "post": "ZR-V", "state": "open", "due_on": due, **given}
+    return AfterCheck.objects.create(case=case(number), **kept)
+
+
+def test_an_after_check_gets_its_day_anew_and_the_applicant_is_told(plan, tmp_path, mailoutbox):
+    check = promise_to_check(plan)
+    before = check.due_on
+    load(notice_file(tmp_path, ("2027-01-04", True), ("2027-01-05", True)))
+    check.refresh_from_db()
+    assert profile().calendar.workdays_between(before, check.due_on) == 2
+    run_queued_jobs()
+    assert any("核查日期有变化" in mail.subject for mail in mailoutbox)
+    assert "cases.recompute_clock" in [act.act for act in acts_on(f"case:{plan}")]
+
+
+def test_an_after_check_is_never_due_earlier_than_was_told(plan, tmp_path):
+    check = promise_to_check(plan)
+    load(notice_file(tmp_path, ("2027-01-02", False)))
+    assert AfterCheck.objects.get(id=check.id).due_on == check.due_on
+
+
+@pytest.mark.parametrize("state", ["passed", "failed", "revoked"])
+def test_a_check_that_was_made_keeps_its_day(plan, tmp_path, state):
+    check = promise_to_check(plan, state=state)
+    load(notice_file(tmp_path, ("2027-01-04", True)))
+    assert AfterCheck.objects.get(id=check.id).due_on == check.due_on
+
+
+def test_the_days_to_put_right_what_was_not_kept_move_too(plan, tmp_path):
+    ordered = {"at": "2026-12-30T10:00+08:00", "by": "x", "act": "order_rectify", "result": "", "note": "", "days": 5}
+    told = rectify_until(datetime.fromisoformat(ordered["at"]), 5)
+    check = promise_to_check(plan, state="rectifying", rectify_due=told, history=[ordered])
+    load(notice_file(tmp_path, ("2027-01-04", True)))
+    check.refresh_from_db()
+    assert check.rectify_due > told
+    assert check.due_on < date(2027, 4, 30)

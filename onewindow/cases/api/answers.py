@@ -104,6 +104,8 @@ def _part(request: HttpRequest, part: CasePart, licences: list[LicenceRow]) -> d
         "lamp": shown.lamp or None,
         "days_left": shown.days_left,
         "decided_at": _moment(part.decided_at),
+        "delivery_due": shown.delivery_due,
+        "served_at": _moment(shown.served),
         "reason": part.reason,
         "refused_reasons": [f"{basis.law_id}:{basis.article}" for basis in part.bases],
         "reconsideration_until": until.get("reconsideration"),

@@ -110,6 +110,8 @@ class PartOut(Schema):
     lamp: str | None
     days_left: int | None
     decided_at: datetime | None
+    delivery_due: date | None = None
+    served_at: datetime | None = None
     reason: str
     refused_reasons: list[str]
     reconsideration_until: date | None

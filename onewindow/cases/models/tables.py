@@ -35,6 +35,7 @@ class Case(models.Model):
 
     A planned child of a bundle has no number yet: it is received when the stage before it has been granted.
     `clock` is the ledger of its clocks, from which the due days are derived; a trigger lets it only grow.
+    What was decided is delivered by `delivery_due`; `delivery_warned` is the day of which its post was warned last.
     `revision` grows with every act, so that an act sees whether what it read beside the locked row is as fresh.
     """
 
@@ -84,6 +85,8 @@ class Case(models.Model):
     provisional = models.BooleanField(default=False)
     clock = models.JSONField(default=list)
     decided_at = models.DateTimeField(null=True)
+    delivery_due = models.DateField(null=True)
+    delivery_warned = models.DateField(null=True)
     served_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     result = models.JSONField(default=dict)
@@ -112,6 +115,11 @@ class Case(models.Model):
                 condition=Q(tolerance__isnull=False) & Q(decided_at__isnull=True),
             ),
             models.Index(fields=["parent"], name="case_planned", condition=Q(state="planned")),
+            models.Index(
+                fields=["delivery_due", "id"],
+                name="case_awaits_delivery",
+                condition=Q(delivery_due__isnull=False) & Q(served_at__isnull=True),
+            ),
             models.Index(fields=["applicant_ref"], name="case_by_applicant_ref"),
             GinIndex(fields=["subjects"], name="case_by_subject"),
         ]

@@ -169,6 +169,10 @@ def clock_row(case: Case) -> ClockRow:
         terms=terms,
         entries=_entries(case),
         received=case.received_at,
+        decided=case.decided_at,
+        delivery_due=case.delivery_due,
+        told_delivery=history(case.clock).told_delivery if case.delivery_due else None,
+        served=case.served_at,
     )
 
 
@@ -178,7 +182,7 @@ def _entries(case: Case) -> tuple[ClockEntryRow, ...]:
     rows = []
     for number, one in enumerate(case.clock):
         kind = kinds.get(one.get("kind", ""))
-        value = one.get("to", one.get(CORRECTABLE.get(one["act"], ""), ""))
+        value = one.get("to", one.get(CORRECTABLE.get(one["act"], "at"), ""))
         rows.append(
             ClockEntryRow(
                 number=number,

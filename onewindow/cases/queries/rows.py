@@ -103,6 +103,17 @@ class ClockRow:
     terms: clocks.Terms | None
     entries: tuple[ClockEntryRow, ...] = ()
     received: datetime | None = None
+    decided: datetime | None = None
+    delivery_due: date | None = None
+    told_delivery: date | None = None
+    served: datetime | None = None
+
+    @property
+    def delivery_derivation(self) -> Derivation | None:
+        """How the day comes about by which what was decided must be delivered (rule D9)."""
+        if self.decided is None or self.delivery_due is None:
+            return None
+        return clocks.delivery_derivation(self.decided, self.told_delivery)
 
     @property
     def correction_derivation(self) -> Derivation | None:

@@ -14,14 +14,16 @@ from typing import Any
 from onewindow.foundation.clock import local
 from onewindow.foundation.limits import Pause
 
-START, RESTART, PAUSE, RESUME, EXTEND, CORRECT, CALENDAR = ACTS = (
+START, RESTART, PAUSE, RESUME, EXTEND, CORRECT, CALENDAR, DELIVER, SERVE = ACTS = (
     "start",  # the decision clocks begin: `at`
     "restart",  # the promised limit begins again, with the last tolerated material (B4): `at`
     "pause",  # `on`, with kind, expected_end, step, basis and reason
     "resume",  # `on`, and `of`: the entry of the pause
     "extend",  # `days`, with reason, law and article
     "correct",  # `of`: the entry that was wrong, `to`: what is right, with a reason
-    "calendar",  # a year was announced: `promised` and `statutory` are dates that were told and stay
+    "calendar",  # a year was announced: `promised`, `statutory` and `delivery` are dates that were told and stay
+    "deliver",  # the decision was made, the delivery clock begins: `at`
+    "serve",  # what was decided reached the applicant, the delivery clock ends: `at`, and `way`
 )
 CORRECTABLE = {START: "at", RESTART: "at", PAUSE: "on", RESUME: "on", EXTEND: "days"}
 Entries = Sequence[Mapping[str, Any]]
@@ -48,7 +50,10 @@ class PauseRun:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the entries come to. `told_promised` and `told_statutory` are dates before which the limits do not end."""
+    """What the entries come to; before the dates that were told the limits do not end.
+
+    `decided` starts the delivery clock (rule D9), `served` ends it.
+    """
 
     start: datetime | None = None
     promised_from: datetime | None = None
@@ -56,6 +61,9 @@ class History:
     extension: int = 0
     told_promised: date | None = None
     told_statutory: date | None = None
+    decided: datetime | None = None
+    served: datetime | None = None
+    told_delivery: date | None = None
 
     @property
     def open_pause(self) -> PauseRun | None:
@@ -85,7 +93,12 @@ def history(entries: Entries) -> History:
                 found,
                 told_promised=_later(found.told_promised, entry.get("promised")),
                 told_statutory=_later(found.told_statutory, entry.get("statutory")),
+                told_delivery=_later(found.told_delivery, entry.get("delivery")),
             )
+        elif act == DELIVER:
+            found = replace(found, decided=datetime.fromisoformat(entry["at"]))
+        elif act == SERVE:
+            found = replace(found, served=datetime.fromisoformat(entry["at"]))
     return replace(found, pauses=tuple(sorted(pauses.values(), key=lambda one: (one.start, one.entry))))
 
 

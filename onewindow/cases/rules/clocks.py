@@ -20,6 +20,7 @@ from onewindow.foundation.limits import (
 from onewindow.foundation.limits.values import DAY_UNITS
 from onewindow.foundation.workdays import Calendar
 
+DELIVERY = Limit(10, "workday")  # ALL art. 44: issued and delivered within ten working days of the decision
 CORRECTION_NOTICE = Limit(5, "workday")  # ALL art. 32: one notice within five working days, or it counts as accepted
 
 
@@ -101,6 +102,16 @@ def dues(terms: Terms, shares: Sequence[StepShare]) -> Dues:
         provisional=promised.provisional or statutory.provisional,
         steps={code: min(day, last) for code, day in by_step.items()},
     )
+
+
+def delivery_derivation(decided: datetime, told: date | None = None) -> Derivation:
+    """How the day comes about by which what was decided must be delivered (rule D9)."""
+    return derive_limit(decided, DELIVERY, told=told, wording=Wording(starts_on="decision", kind="delivery"))
+
+
+def after_check_due(decided: datetime, limit: Limit) -> date:
+    """Until when a promise must be checked after the decision (rule D8)."""
+    return derive_limit(decided, limit, wording=Wording(starts_on="decision", kind="")).due_date
 
 
 def correction_derivation(received: datetime) -> Derivation:

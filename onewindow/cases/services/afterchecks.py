@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -64,12 +65,18 @@ def order_rectify(actor: Actor, id: UUID, days: int, note: str) -> None:  # noqa
     if check.state != "failed" or check.rectify_due is not None or days < 1:
         raise AfterCheckNotOpen
     reason = check_reason(note)
-    due = derive_limit(clock.now(), Limit(days, "workday"), wording=Wording(starts_on="event", kind="")).due_date
+    due = rectify_until(clock.now(), days)
     _note(check, actor, "order_rectify", "", reason)
+    check.history[-1]["days"] = days
     check.state, check.rectify_due = "rectifying", due
     store(tree, Changes(changed=[check]), part)
     record_act(actor, "cases.order_rectify", f"case:{part.case.number}", days=days, due=due.isoformat())
     tell_applicant(part.case, "rectify", due=due)
+
+
+def rectify_until(ordered: datetime, days: int) -> date:
+    """Until when what was not kept must be put right."""
+    return derive_limit(ordered, Limit(days, "workday"), wording=Wording(starts_on="event", kind="")).due_date
 
 
 @transaction.atomic

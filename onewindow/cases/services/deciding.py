@@ -9,6 +9,7 @@ from typing import Any
 
 from onewindow.cases.events import CaseDecided
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree
+from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import GRANTED, REFUSED, State
 from onewindow.cases.rules.results import (
     WHO,
@@ -21,6 +22,7 @@ from onewindow.cases.rules.results import (
 )
 from onewindow.cases.rules.steps import INSPECT, has_failed_inspection
 from onewindow.cases.services.common import check_reason, issue, item_of
+from onewindow.cases.services.delivery import PORTAL, begin_delivery, end_delivery
 from onewindow.cases.services.departures import require_within_bands
 from onewindow.cases.services.ending import close_open_steps, finish, remedies_from
 from onewindow.cases.services.errors import (
@@ -37,7 +39,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.events import announce
 from onewindow.foundation.ids import new_id
-from onewindow.foundation.limits import Limit, Wording, derive_limit
+from onewindow.foundation.limits import Limit
 from onewindow.foundation.marks import marked
 from onewindow.foundation.personal import lookup_hash
 from onewindow.foundation.profile import profile
@@ -85,7 +87,7 @@ def refuse(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes
     remedies = remedies_from(item, now)
     if not remedies:
         raise RemediesMissing
-    _decide(case, REFUSED, now)
+    _decide(actor, case, REFUSED, now)
     case.reason, case.bases, case.remedies = reason, bases, remedies
     close_open_steps(part)
     facts = {"outcome": REFUSED, "reason": reason, "bases": bases, "remedies": remedies}
@@ -108,7 +110,7 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
         "register": register,
         "identifier": grounds.identifier,
     }
-    _decide(case, GRANTED, now)
+    _decide(actor, case, GRANTED, now)
     changes.added += after_checks(part, item, now)
     facts = {"outcome": GRANTED, "mode": case.mode, "opinion": grounds.opinion, "result": case.result["name"]}
     if not item.result.licence_type:
@@ -197,13 +199,12 @@ def after_checks(part: LoadedCase, item: Item, now: datetime) -> list[AfterCheck
     """
     promises = [one.code for one in part.materials if one.given == "promise"]
     if part.case.mode == "commitment":
-        limit = Limit(item.after_check_days, "workday") if item.after_check_days else profile().after_check
         kind = "commitment"
     elif promises and item.after_check_days:
-        limit, kind = Limit(item.after_check_days, "workday"), "promise"
+        kind = "promise"
     else:
         return []
-    due = derive_limit(now, limit, wording=Wording(starts_on="decision", kind="")).due_date
+    due = clocks.after_check_due(now, after_check_limit(item))
     return [
         AfterCheck(
             id=new_id(),
@@ -217,6 +218,11 @@ def after_checks(part: LoadedCase, item: Item, now: datetime) -> list[AfterCheck
     ]
 
 
+def after_check_limit(item: Item) -> Limit:
+    """Within which time promises of this item are checked: its own days, else the profile's."""
+    return Limit(item.after_check_days, "workday") if item.after_check_days else profile().after_check
+
+
 def _checking_post(part: LoadedCase) -> str:
     """The inspectors' post, also where their step is skipped under commitment; else the reviewer's."""
     for action in REVIEW_ACTIONS:
@@ -226,10 +232,12 @@ def _checking_post(part: LoadedCase) -> str:
     return part.steps[0].post
 
 
-def _decide(case: Case, outcome: str, now: datetime) -> None:
+def _decide(actor: Actor, case: Case, outcome: str, now: datetime) -> None:
     """A decision delivered to the portal is served at once (ESL art. 11), and the case is closed."""
     case.outcome, case.decided_at = outcome, now
-    case.served_at = case.closed_at = now
+    begin_delivery(actor, case, now)
+    end_delivery(actor, case, now, PORTAL)
+    case.closed_at = now
     case.state = State.CLOSED.value
 
 

@@ -140,6 +140,18 @@ WORDINGS = {
         "The official calendar was announced and the limit of case {number} computed again; it will be decided by "
         "{due_en}.",
     ),
+    "calendar_delivery": Wording(
+        "送达日期有变化：{title}",
+        "The day of delivery has changed: {title_en}",
+        "国家公布了放假安排，办件 {number} 的结果最晚 {due} 送到您手上。",
+        "The official calendar was announced; what was decided in case {number} reaches you by {due_en}.",
+    ),
+    "calendar_check": Wording(
+        "核查日期有变化：{title}",
+        "The day of a check has changed: {title_en}",
+        "国家公布了放假安排，办件 {number} 的承诺最晚 {due} 前核查。",
+        "The official calendar was announced; the promise made in case {number} is checked by {due_en}.",
+    ),
     "migrated": Wording(
         "改按新版指南办：{title}",
         "Now by the newer guide: {title_en}",

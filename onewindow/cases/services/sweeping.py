@@ -6,28 +6,22 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
-from onewindow.cases.models import AfterCheck, Case, LoadedCase, Step, Tree
+from onewindow.cases.models import Case, LoadedCase, Tree
 from onewindow.cases.rules.procedure import GRANTED, State
-from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.acceptance import accept
 from onewindow.cases.services.common import end_case, locked
 from onewindow.cases.services.ending import close_open_steps, finish
 from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.reminders import remind_posts
 from onewindow.cases.services.stages import begin_next_stage, leave_behind
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
-from onewindow.foundation.limits import derive_period
-from onewindow.foundation.limits.values import Limit
 from onewindow.foundation.profile import profile
-from onewindow.identity.queries import recipients_of_posts
 from onewindow.ledger.services import record_act
-from onewindow.notifications.services import Notice, send_messages
 
 AT_ONCE = 200  # cases that one run of a sweep handles; the next run takes the rest
-REMIND_DAYS = 5
-WARN_DAYS = 1
 
 
 def sweep_cases() -> None:
@@ -41,8 +35,7 @@ def sweep_cases() -> None:
     for number in _numbers(tolerating):
         _apply(number, _revoke_acceptance)
     _begin_forgotten_stages()
-    _remind_of_after_checks()
-    _warn_of_limits()
+    remind_posts()
 
 
 def _ended_on() -> date:
@@ -113,61 +106,3 @@ def _begin_forgotten_stages() -> None:
     for parent in waiting.filter(granted).order_by("parent").values_list("parent", flat=True).distinct()[:AT_ONCE]:
         if parent is not None:
             begin_next_stage(parent)
-
-
-@transaction.atomic
-def _remind_of_after_checks() -> None:
-    """Reminds the checking post once, some working days ahead: not to check is itself a breach."""
-    ahead = derive_period(clock.now(), Limit(REMIND_DAYS, "workday")).due_date
-    due = AfterCheck.objects.filter(state__in=["open", "rectifying"], due_on__lte=ahead)
-    fresh = due.exclude(reminded_for=F("due_on")).select_related("case").order_by("due_on", "id")
-    checks = list(fresh.select_for_update(of=("self",), no_key=True, skip_locked=True)[:AT_ONCE])
-    send_messages([notice for check in checks for notice in _reminders(check)])
-    AfterCheck.objects.filter(id__in=[check.id for check in checks]).update(reminded_for=F("due_on"))
-
-
-def _reminders(check: AfterCheck) -> list[Notice]:
-    number = str(check.case.number)
-    return _to_post(
-        check.post,
-        key=f"cases.after_check_due:{check.id}:{check.due_on}",
-        kind="after_check_due",
-        title=f"事后核查快到期：{check.case.title}",
-        title_en=f"After-check due soon: {check.case.title_en}",
-        body=f"办件 {number} 的事后核查应在 {check.due_on.isoformat()} 前完成。",
-        body_en=f"The after-check of case {number} is due by {check.due_on.isoformat()}.",
-        link=f"/desk/cases/{number}/",
-    )
-
-
-@transaction.atomic
-def _warn_of_limits() -> None:
-    """Warns a post once of each step that is due on the next working day or was due before; paused cases wait."""
-    today = clock.today()
-    ahead = profile().calendar.add_workdays(today, WARN_DAYS)
-    due = Step.objects.filter(state=StepState.OPEN.value, due_on__lte=ahead, case__state=State.ACCEPTED.value)
-    fresh = due.exclude(warned_for=F("due_on")).select_related("case").order_by("due_on", "id")
-    steps = list(fresh.select_for_update(of=("self",), no_key=True, skip_locked=True)[:AT_ONCE])
-    send_messages([notice for step in steps for notice in _warnings(step, today)])
-    Step.objects.filter(id__in=[step.id for step in steps]).update(warned_for=F("due_on"))
-
-
-def _warnings(step: Step, today: date) -> list[Notice]:
-    """What the holders of a step's post are told: by when, and whether that is over already."""
-    case, day = step.case, step.due_on or today
-    is_over = day < today
-    return _to_post(
-        step.post,
-        key=f"cases.step_due:{step.id}:{day}",
-        kind="step_due",
-        title=f"{'已超期' if is_over else '快到期'}：{case.title}，{step.name}",
-        title_en=f"{'Overdue' if is_over else 'Due soon'}: {case.title_en}, {step.name_en}",
-        body=f"办件 {case.number} 的“{step.name}”应在 {day.isoformat()} 前办完。",
-        body_en=f"“{step.name_en}” of case {case.number} is due by {day.isoformat()}.",
-        link=f"/desk/cases/{case.number}/",
-    )
-
-
-def _to_post(post: str, **notice: str) -> list[Notice]:
-    """The same notice to everybody who holds a post."""
-    return [Notice(recipient=recipient, **notice) for recipient in recipients_of_posts([post])]

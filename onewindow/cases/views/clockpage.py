@@ -28,6 +28,8 @@ WORDS = {
     "extend": marked("延长"),
     "correct": marked("更正"),
     "calendar": marked("公布了放假安排，重新计算"),
+    "deliver": marked("作出决定，送达期限开始计算"),
+    "serve": marked("送达"),
 }
 
 

@@ -12,6 +12,7 @@ from onewindow.foundation.limits.hours import derive_hours
 from onewindow.foundation.limits.moments import Setting, moment_of, received_on, setting
 from onewindow.foundation.limits.telling import Facts, told
 from onewindow.foundation.limits.values import HOUR_UNITS, DayCount, Derivation, Limit, Pause, Unit, Wording
+from onewindow.foundation.limits.wording import OWN_ACTS
 
 if TYPE_CHECKING:
     from onewindow.foundation.profile import JurisdictionProfile
@@ -45,7 +46,8 @@ def derive_limit(  # noqa: PLR0913 what a limit depends on by law, all by keywor
 ) -> Derivation:
     """The due date of an office's limit, with every day explained.
 
-    Counts from the day after the one as which `start` counts as received (rule B7; Civil Code, art. 201); working days
+    Counts from the day after the one as which `start` counts as received (rule B7; Civil Code, art. 201), or, where the
+    office's own act starts it (a decision, a service, a publication), after the day of that act; working days
     leave out days off and count make-up days (ALL art. 82); paused days are left out (ALL art. 45); an extension, in
     the limit's own unit, follows the original due date (ALL art. 42) and is paused like it. `told` is a date that the
     applicant was told before the year's calendar was announced: the limit does not end before it (rule C4). Raises
@@ -58,7 +60,7 @@ def derive_limit(  # noqa: PLR0913 what a limit depends on by law, all by keywor
         if limit.unit in HOUR_UNITS:
             return derive_hours(start, limit, calendar=by.calendar, profile=by.profile, wording=wording)
     received = moment_of(start)
-    effective = received_on(received, by)
+    effective = received.date() if wording.starts_on in OWN_ACTS else received_on(received, by)
     if limit.unit == Unit.IMMEDIATE:
         return _derive_at_once(received, effective, by, wording)
     facts = Facts(limit, wording, stops(pauses, by.profile.pause_kinds), extension, is_office=True, told=told)

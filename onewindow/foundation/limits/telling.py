@@ -8,7 +8,7 @@ from datetime import date, time
 from onewindow.foundation.limits.counting import STOPPED, Stop
 from onewindow.foundation.limits.moments import Setting
 from onewindow.foundation.limits.values import UNIT_WORDS, Derivation, Limit, Note, Unit, Wording
-from onewindow.foundation.limits.wording import KINDS, STARTS, Teller, by_reason, plural
+from onewindow.foundation.limits.wording import KINDS, LAWS_OF_KINDS, STARTS, Teller, by_reason, plural
 from onewindow.foundation.workdays import MAKE_UP
 
 
@@ -88,7 +88,7 @@ def _tell_count(teller: Teller, derivation: Derivation, facts: Facts) -> None:
     kind, kind_en = KINDS[facts.wording.kind]
     text, text_en = f"加：{kind}{limit.label()}", f"Plus: {kind_en}{limit.label_en()}"
     if derivation.nominal is None:
-        teller.tell(text, text_en, "R-WORKDAY")
+        teller.tell(text, text_en, "R-WORKDAY", *LAWS_OF_KINDS.get(facts.wording.kind, ()))
     else:
         monthly = limit.unit in (Unit.MONTH, Unit.YEAR)
         teller.tell(

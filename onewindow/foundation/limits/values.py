@@ -157,7 +157,8 @@ class StepShare:
 class Wording:
     """How the notes speak of a limit: what starts it (`starts_on`) and what kind of limit it is (`kind`).
 
-    `starts_on`: acceptance, receipt, decision, service, publication or event. `kind`: promised, statutory or empty.
+    `starts_on`: acceptance, receipt, decision, service, publication or event. `kind`: promised, statutory, delivery or
+    empty.
     """
 
     starts_on: str = field(default="acceptance")

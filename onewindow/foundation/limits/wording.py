@@ -23,7 +23,16 @@ STARTS = {
     "publication": ("发布", "Published"),
     "event": ("起点", "From"),
 }
-KINDS = {"promised": ("承诺 ", "promised: "), "statutory": ("法定 ", "statutory: "), "": ("", "")}
+# An office's own act starts these: it has its true day, and the time of receipt (rule B7) plays no part.
+OWN_ACTS = frozenset({"decision", "service", "publication"})
+KINDS = {
+    "promised": ("承诺 ", "promised: "),
+    "statutory": ("法定 ", "statutory: "),
+    "delivery": ("颁发、送达 ", "delivery: "),
+    "": ("", ""),
+}
+# The article that sets a limit of this kind, where one law sets it for all.
+LAWS_OF_KINDS = {"delivery": ("administrative-licensing-law:44",)}
 
 
 @dataclass(slots=True)
