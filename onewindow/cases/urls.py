@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.cases.views import acts, citizen, clockpage, departures, desk, taking
+from onewindow.cases.views import acts, citizen, clockpage, departures, desk, sidematters, taking
 
 app_name = "cases"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("desk/cases/<str:number>/files/<uuid:file_id>/", desk.file, name="desk_file"),
     path("desk/cases/<str:number>/documents/<uuid:document_id>/", desk.document, name="desk_document"),
     path("desk/cases/<str:number>/departure/", departures.ask, name="ask_departure"),
+    path("desk/cases/<str:number>/transfer/", sidematters.transfer, name="transfer"),
+    path("desk/cases/<str:number>/dispute/", sidematters.dispute, name="dispute"),
+    path("desk/matters/<uuid:matter_id>/", sidematters.matter, name="matter"),
     path("desk/departures/<uuid:departure_id>/", departures.show, name="departure"),
     path("desk/after-checks/<uuid:check_id>/", acts.after_check, name="after_check"),
     path("desk/after-checks/<uuid:check_id>/rectify/", acts.rectify, name="order_rectify"),

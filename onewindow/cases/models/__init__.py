@@ -2,6 +2,7 @@
 
 from onewindow.cases.models.listing import list_own
 from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
+from onewindow.cases.models.sidematters import SideMatter
 from onewindow.cases.models.tables import AfterCheck, BandDeparture, Case, CaseMaterial, Step, StepSignature
 from onewindow.foundation.rows import Changes, json_of, json_rows, rebuilt, write_rows
 
@@ -12,6 +13,7 @@ __all__ = [
     "CaseMaterial",
     "Changes",
     "LoadedCase",
+    "SideMatter",
     "Step",
     "StepSignature",
     "Tree",

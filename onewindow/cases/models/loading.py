@@ -14,17 +14,18 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.transaction import TransactionManagementError
 
+from onewindow.cases.models.sidematters import SideMatter
 from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, StepSignature
 from onewindow.cases.rules.steps import StepFact
 from onewindow.foundation.rows import M, json_of, json_rows, rebuilt
 
 ITS_NUMBER = "the matter's number"
-BELONGINGS = ("step_rows", "signature_rows", "material_rows", "check_rows")
+BELONGINGS = ("step_rows", "signature_rows", "material_rows", "check_rows", "matter_rows")
 
 
 @dataclass
 class LoadedCase:
-    """A case with its steps, signatures, materials and after-checks.
+    """A case with its steps, signatures, materials, after-checks and side matters.
 
     `rows` are their rows as JSON; each kind is made into instances when first asked for, since an act on one case of a
     bundle needs little of the others.
@@ -58,6 +59,11 @@ class LoadedCase:
     def after_checks(self) -> list[AfterCheck]:
         """The checks that follow promises, the earliest first."""
         return self._rebuilt(AfterCheck, "check_rows")
+
+    @cached_property
+    def matters(self) -> list[SideMatter]:
+        """What arose beside the steps, the earliest first."""
+        return self._rebuilt(SideMatter, "matter_rows")
 
     def _rebuilt(self, model: type[M], name: str) -> list[M]:
         return [rebuilt(model, json.loads(one) if isinstance(one, str) else one) for one in self.rows.get(name, ())]
@@ -160,6 +166,7 @@ def _annotated(found: QuerySet[Case]) -> QuerySet[Case]:
         signature_rows=ArraySubquery(signatures.values(row=json_of(StepSignature))),
         material_rows=json_rows(CaseMaterial, "case", "stated_at", "code"),
         check_rows=json_rows(AfterCheck, "case", "due_on"),
+        matter_rows=json_rows(SideMatter, "case", "asked_at", "id"),
     )
 
 

@@ -38,11 +38,13 @@ from onewindow.cases.queries.rows import (
     DocumentShown,
     LicenceShown,
     MaterialRow,
+    MatterRow,
     PostShown,
     RemedyRow,
     SignatureRow,
     StepRow,
 )
+from onewindow.cases.queries.sidematters import MatterPage, departments_for_case, matter_page
 
 __all__ = [
     "AfterCheckRow",
@@ -62,6 +64,8 @@ __all__ = [
     "FileOffer",
     "LicenceShown",
     "MaterialRow",
+    "MatterPage",
+    "MatterRow",
     "NextAction",
     "Outcome",
     "PostShown",
@@ -78,11 +82,13 @@ __all__ = [
     "case_page_and_traces",
     "cases_of",
     "cursor_of",
+    "departments_for_case",
     "desk_case",
     "desk_file",
     "earlier_files",
     "earlier_results",
     "inbox",
+    "matter_page",
     "outcome_of",
     "with_papers",
 ]

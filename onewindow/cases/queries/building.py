@@ -24,11 +24,12 @@ from onewindow.cases.queries.rows import (
     DocumentShown,
     LicenceShown,
     MaterialRow,
-    PostShown,
     RemedyRow,
     SignatureRow,
     StepRow,
 )
+from onewindow.cases.queries.shownposts import post_shown
+from onewindow.cases.queries.sidematters import matter_rows
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.clockledger import CORRECT, CORRECTABLE, history
 from onewindow.cases.rules.procedure import State, shown_state
@@ -38,7 +39,6 @@ from onewindow.documents.queries import DocumentRow
 from onewindow.foundation import clock
 from onewindow.foundation.limits import Limit
 from onewindow.foundation.profile import profile
-from onewindow.identity.queries import posts
 from onewindow.licences.queries import LicenceRow
 from onewindow.registers.queries import authorities
 
@@ -59,7 +59,7 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
         department=case.department,
         department_name=organ.name if organ else case.department,
         department_name_en=organ.name_en if organ else case.department,
-        phone=item.phone or (organ.phone if organ else ""),
+        phone=(item.phone if case.department == item.department else "") or (organ.phone if organ else ""),
         state=case.state,
         shown_state=shown_state(case.state, case.outcome),
         outcome=case.outcome,
@@ -86,6 +86,7 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
         tolerated=tuple((case.tolerance or {}).get("missing", ())) if _waits_for_tolerated(case) else (),
         after_checks=tuple(after_check_row(one, str(case.number)) for one in found.after_checks),
         result=case.result,
+        matters=matter_rows(found),
     )
     return with_papers(row, licences, documents)
 
@@ -96,23 +97,6 @@ def with_papers(row: CasePart, licences: Iterable[LicenceRow], documents: Iterab
         row,
         licences=tuple(licence_shown(one) for one in licences if row.number and one.case_number == row.number),
         documents=tuple(document_shown(one) for one in documents if row.number and one.case_number == row.number),
-    )
-
-
-def post_shown(code: str) -> PostShown:
-    """A post with its department and phone; a code that nobody knows stays a code."""
-    post = posts().get(code)
-    if post is None:
-        return PostShown(code)
-    organ = authorities().get(post.authority)
-    return PostShown(
-        code=code,
-        name=post.name,
-        name_en=post.name_en,
-        department=post.authority,
-        department_name=organ.name if organ else "",
-        department_name_en=organ.name_en if organ else "",
-        phone=organ.phone if organ else "",
     )
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db.models import CharField, F, Q, QuerySet, Value
 
-from onewindow.cases.models import AfterCheck, LoadedCase, Step, StepSignature, Tree, load_tree
+from onewindow.cases.models import AfterCheck, LoadedCase, SideMatter, Step, StepSignature, Tree, load_tree
+from onewindow.cases.models.sidematters import KINDS
 from onewindow.cases.queries.acts import open_acts
 from onewindow.cases.queries.building import part_row, remedy_row, with_papers
 from onewindow.cases.queries.matters import (
@@ -23,6 +24,7 @@ from onewindow.cases.queries.rows import (
     BasisRow,
     CasePart,
 )
+from onewindow.cases.queries.sideacts import acts_beside
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import ACCEPT
 from onewindow.catalogue.queries import bands_for, item_version, needs_of, range_text
@@ -61,6 +63,8 @@ def inbox(actor: Actor, after: str | None = None, limit: int = 20, tab: str = "t
     for post in sorted(actor.posts):  # each post's page alone comes in the order of its index
         if tab in {"todo", "waiting"}:
             found.append(_steps(post, IN_WORK if tab == "todo" else WAITING, after, limit))
+        if tab == "todo":
+            found.append(_matters(post, after, limit))
         if tab in {"todo", "after_checks"}:
             found.append(_checks(post, after, limit))
     rows = found[0].union(*found[1:], all=True).order_by("due", "row_id")[:limit] if found[1:] else found[0]
@@ -125,6 +129,23 @@ def _checks(post: str, after: str | None, limit: int) -> Any:
     )
 
 
+def _matters(post: str, after: str | None, limit: int) -> Any:
+    found = SideMatter.objects.filter(post=post, state="open", case__closed_at=None)
+    return (
+        _past(found, after)
+        .annotate(
+            due=F("due_on"),
+            row_id=F("id"),
+            task=F("step"),
+            task_name=Value("", output_field=CharField()),
+            task_name_en=Value("", output_field=CharField()),
+            begun=F("asked_at"),
+        )
+        .order_by("due_on", "id")
+        .values_list(*COLUMNS)[:limit]
+    )
+
+
 def _done(actor: Actor, after: str | None, limit: int) -> list[TaskRow]:
     mine = Step.objects.filter(
         Q(done_by=actor.id) | Q(id__in=StepSignature.objects.filter(account=actor.id).values("step"))
@@ -150,12 +171,12 @@ def _done(actor: Actor, after: str | None, limit: int) -> list[TaskRow]:
 
 
 def _task(row: Mapping[str, Any], today: date) -> TaskRow:
-    kind = {"after_check": "after_check", ACCEPT: "receipt"}.get(row["kind"], "step")
+    kind = {ACCEPT: "receipt", **dict.fromkeys(("after_check", *KINDS), row["kind"])}.get(row["kind"], "step")
     promised_due: date | None = row["case__promised_due"]
     lamp, days_left = "", None
     decided: datetime | None = row["case__decided_at"]
     closed_on = clock.local(decided).date() if decided else None
-    if kind == "after_check":
+    if kind in {"after_check", *KINDS}:
         lamp, days_left = clocks.lamp_and_days(today, row["due"], None, profile().calendar)
     elif row["case__accepted_at"] and promised_due:
         lamp, days_left = clocks.lamp_and_days(today, promised_due, closed_on, profile().calendar)
@@ -244,6 +265,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         needs=needs_of(item),
         channel=tree.root.channel,
         minutes_spent=tree.root.minutes_spent,
+        beside=acts_beside(actor, part),
     )
 
 
@@ -290,4 +312,5 @@ def _sibling(actor: Actor, part: LoadedCase) -> CasePart:
         correction=None,
         after_checks=(),
         result={},
+        matters=(),
     )

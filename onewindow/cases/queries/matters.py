@@ -126,7 +126,10 @@ class CaseSummary:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A line of an official's inbox. `kind` is receipt (to be accepted), step or after_check; `id` pages on."""
+    """A line of an official's inbox. `kind` is receipt (to be accepted), step, after_check or a side matter's.
+
+    `id` pages on; a matter's own page has it in its address.
+    """
 
     id: UUID
     kind: str
@@ -151,6 +154,11 @@ class TaskRow:
     days_left: int | None
     signed: bool
     closed_on: date | None
+
+    @property
+    def is_matter(self) -> bool:
+        """Whether it is a matter beside the steps, which has a page of its own."""
+        return self.kind not in {"receipt", "step", "after_check"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,7 @@ class DeskCase:
     """Everything an official of one of the case's posts sees and may do.
 
     `may` holds the acts open to her now: accept, correct, refuse_acceptance, step:<code>, pause:<code>, resume,
-    extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>.
+    extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>. `beside` holds the acts beside the steps.
     """
 
     number: str
@@ -208,6 +216,7 @@ class DeskCase:
     needs: frozenset[str]
     channel: str
     minutes_spent: int
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,34 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterRow:
+    """A matter beside the steps. `state` is open, waiting, done, void, or lapsed where its case ended before.
+
+    `days_late` counts the working days after its day until it was answered, or until today.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    stage: str
+    post: PostShown
+    step: str
+    due_on: date | None
+    asked_post: PostShown
+    asked_at: datetime
+    question: str
+    about: tuple[str, ...]
+    answer: str
+    answered_at: datetime | None
+    days_late: int
+    facts: Mapping[str, Any]
+    to_name: str = ""
+    to_name_en: str = ""
+    decided_name: str = ""
+    decided_name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CasePart:
     """One item's case: a lane of the timeline. `number` is None while it is planned."""
 
@@ -302,6 +330,7 @@ class CasePart:
     licences: tuple[LicenceShown, ...] = ()
     documents: tuple[DocumentShown, ...] = ()
     result: Mapping[str, Any] = field(default_factory=dict)
+    matters: tuple[MatterRow, ...] = ()
 
     @property
     def has_lamp(self) -> bool:

@@ -15,6 +15,7 @@ from onewindow.cases.services.realtimes import compute_real_times, real_times_un
 from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
 from onewindow.cases.services.sweeping import sweep_cases
+from onewindow.cases.services.transfers import decide_competence, dispute_competence, transfer_case
 from onewindow.cases.services.values import CorrectionPoint, MaterialGiven, Opening, PartOpening
 from onewindow.cases.services.viewing import view_case
 from onewindow.cases.services.withdrawal import withdraw_case
@@ -32,6 +33,8 @@ __all__ = [
     "complete_step",
     "compute_real_times",
     "correct_clock",
+    "decide_competence",
+    "dispute_competence",
     "extend_case",
     "follow_decision",
     "migrate_case",
@@ -50,6 +53,7 @@ __all__ = [
     "send_notice",
     "supply_correction",
     "sweep_cases",
+    "transfer_case",
     "view_case",
     "withdraw_case",
 ]

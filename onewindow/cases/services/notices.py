@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from onewindow.cases.models import Case, Changes, write_rows
+from onewindow.cases.services.sidewordings import TO_APPLICANTS, TO_POSTS
 from onewindow.foundation.queue import prepare_job
 from onewindow.foundation.texts import MONTHS_EN, WEEKDAYS
-from onewindow.identity.queries import recipients_of_parties
+from onewindow.identity.queries import recipients_of_parties, recipients_of_posts
 from onewindow.notifications.services import Notice, Recipient, send_messages
 
 
@@ -183,6 +186,7 @@ WORDINGS = {
         "办件 {number} 的许可因承诺不实被撤销，证照同时失效。决定书写明了理由和救济途径。",
         "The grant of case {number} was revoked because its promise was not kept; the licence no longer holds.",
     ),
+    **{event: Wording(*words) for event, words in TO_APPLICANTS.items()},
 }
 
 
@@ -200,6 +204,27 @@ def prepare_notice(case: Case, event: str, *, due: date | None = None, once: str
         event=event,
         due=due.isoformat() if due else "",
         once=once,
+    )
+
+
+def tell_posts(posts: Collection[str], case: Case, event: str, *, once: str, matter: UUID | None = None) -> None:
+    """Tells everybody who holds one of the posts, with a link to the case, or to the matter where it is one."""
+    wording = Wording(*TO_POSTS[event])
+    values = {"title": case.title, "title_en": case.title_en, "number": case.number or ""}
+    send_messages(
+        [
+            Notice(
+                recipient=recipient,
+                key=f"cases.{event}:{case.id}:{once}",
+                kind=f"post_{event}",
+                title=wording.title.format(**values),
+                title_en=wording.title_en.format(**values),
+                body=wording.body.format(**values),
+                body_en=wording.body_en.format(**values),
+                link=f"/desk/matters/{matter}/" if matter else f"/desk/cases/{case.number}/",
+            )
+            for recipient in recipients_of_posts(posts)
+        ]
     )
 
 

@@ -12,6 +12,7 @@ from onewindow.exchange.services.purposes import (
     open_purposes,
     prepare_closing,
     prepare_purposes,
+    set_purpose_posts,
     widen_purpose,
 )
 from onewindow.exchange.services.reading import EvidenceAnswer, EvidenceRead, read_now
@@ -33,6 +34,7 @@ __all__ = [
     "prepare_view",
     "raise_data_correction",
     "read_now",
+    "set_purpose_posts",
     "tell_owner",
     "unmask_correction",
     "widen_purpose",

@@ -75,6 +75,12 @@ def prepare_closing(numbers: Collection[str]) -> Changes:
     return Changes(commands=[Command(CLOSE, [clock.now(), list(numbers)])] if numbers else [])
 
 
+def set_purpose_posts(posts: Mapping[str, Collection[str]]) -> None:
+    """Says anew which posts work on these purposes, by number: a case has gone over to another department."""
+    for number, codes in posts.items():
+        Purpose.objects.filter(number=number).update(posts=sorted(codes))
+
+
 def widen_purpose(number: str, subjects: Collection[str]) -> None:
     """Adds data subjects to a purpose: the company that the case has founded, those whom a project now covers."""
     if subjects:

@@ -12,6 +12,7 @@ from onewindow.foundation.limits.values import Limit, Unit
 from onewindow.foundation.profile.values import (
     END_OF_DAY,
     CardThresholds,
+    Competence,
     DataCorrectionLimits,
     HotlineLimits,
     JurisdictionProfile,
@@ -83,4 +84,5 @@ NATIONAL_DEFAULT = JurisdictionProfile(
     share_requests=SharingLimits(_workdays(1), _workdays(10), _workdays(10), _workdays(20)),
     data_correction=DataCorrectionLimits(_workdays(2), _workdays(5), _workdays(10)),
     smallest_group=10,
+    competence=Competence(decided_by="DS-A", limit=_workdays(3)),
 )

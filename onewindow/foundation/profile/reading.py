@@ -11,11 +11,13 @@ from pathlib import Path
 import yaml
 
 from onewindow.foundation.limits.values import Unit
+from onewindow.foundation.profile.national import NATIONAL_DEFAULT
 from onewindow.foundation.profile.section import ProfileError, Section
 from onewindow.foundation.profile.strictness import refuse_looser
 from onewindow.foundation.profile.values import (
     CardThresholds,
     CommitmentItem,
+    Competence,
     DataCorrectionLimits,
     HotlineLimits,
     JurisdictionProfile,
@@ -40,7 +42,17 @@ _URGENCIES = ("normal", "urgent", "emergency")
 _SECTIONS = frozenset(
     {
         *("profile", "units", "time", "tolerance", "commitment", "after_check", "pause_rule", "pause_kinds"),
-        *("never_pause", "lamps", "cards", "ratings", "hotline", "share_requests", "data_correction", "open_data"),
+        *(
+            "never_pause",
+            "lamps",
+            "cards",
+            "ratings",
+            "hotline",
+            "share_requests",
+            "data_correction",
+            "open_data",
+            "competence",
+        ),
     }
 )
 
@@ -88,6 +100,7 @@ def _profile(root: Section) -> JurisdictionProfile:
         share_requests=_sharing(root.section("share_requests")),
         data_correction=_data_correction(root.section("data_correction")),
         smallest_group=_with_basis(root.section("open_data")).whole("smallest_group"),
+        competence=_competence(root),
     )
 
 
@@ -192,6 +205,14 @@ def _hotline(section: Section) -> HotlineLimits:
 def _sharing(section: Section) -> SharingLimits:
     section.basis()
     return SharingLimits(*(section.limit(key) for key in ("unconditional", "conditional", "extension", "supply")))
+
+
+def _competence(root: Section) -> Competence:
+    """The national default where the profile says nothing."""
+    if not root.has("competence"):
+        return NATIONAL_DEFAULT.competence
+    section = _with_basis(root.section("competence"))
+    return Competence(section.text("decided_by"), section.limit())
 
 
 def _data_correction(section: Section) -> DataCorrectionLimits:

@@ -51,6 +51,8 @@ def refuse_looser(profile: JurisdictionProfile, root: Section) -> None:
 def _refuse_longer_limits(profile: JurisdictionProfile, root: Section) -> None:
     national = NATIONAL_DEFAULT
     _refuse_longer(root, "after_check", profile.after_check, national.after_check)
+    if root.has("competence"):
+        _refuse_longer(root, "competence", profile.competence.limit, national.competence.limit)
     for key in ("unconditional", "conditional", "extension", "supply"):
         section = root.section("share_requests")
         _refuse_longer(section, key, getattr(profile.share_requests, key), getattr(national.share_requests, key))

@@ -127,6 +127,14 @@ class DataCorrectionLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Competence:
+    """Who decides a dispute over competence (管辖争议), and within which time; it stops no clock."""
+
+    decided_by: str
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
 class JurisdictionProfile:
     """Every value that a place may set, checked against the national defaults when it is loaded."""
 
@@ -147,6 +155,7 @@ class JurisdictionProfile:
     share_requests: SharingLimits
     data_correction: DataCorrectionLimits
     smallest_group: int
+    competence: Competence
 
     @property
     def calendar(self) -> Calendar:

@@ -1,0 +1,65 @@
+"""What arises in a case beside its steps: transfers, disputes over competence, opinions, inspections, hearings."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from onewindow.cases.models.tables import Case
+from onewindow.foundation.ids import new_id
+
+KINDS = ("transfer", "competence", "opinion", "inspection", "hearing")
+# open: the post's turn; waiting: the applicant's; done: answered, held or decided; void: no longer needed.
+STATES = ("open", "waiting", "done", "void")
+
+
+class SideMatter(models.Model):
+    """A matter beside the steps of a case (案内事项), for one post, with a day of its own; it stops no clock itself.
+
+    `facts` holds what only its kind has, such as the departments of a transfer or the windows of an inspection.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="side_matters")
+    kind = models.CharField(max_length=12, choices=[(word, word) for word in KINDS])
+    state = models.CharField(max_length=8, choices=[(word, word) for word in STATES])
+    stage = models.CharField(max_length=12, default="", blank=True)
+    post = models.CharField(max_length=16)
+    step = models.CharField(max_length=16, default="", blank=True)
+    due_on = models.DateField(null=True)
+    asked_by = models.UUIDField()
+    asked_post = models.CharField(max_length=16, default="", blank=True)
+    asked_at = models.DateTimeField()
+    question = models.TextField(default="", blank=True)
+    about = ArrayField(models.CharField(max_length=32), default=list)
+    answer = models.TextField(default="", blank=True)
+    answered_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="side_matter_done_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["competence", "opinion"])
+                | Q(answered_by=None)
+                | ~Q(answered_by=models.F("asked_by")),
+                name="side_matter_answered_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                name="side_matter_one_at_a_time",
+                condition=Q(kind__in=["competence", "inspection", "hearing"], state__in=["open", "waiting"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "asked_at", "id"], name="side_matter_by_case"),
+            models.Index(fields=["post", "due_on", "id"], name="side_matter_by_post", condition=Q(state="open")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"

@@ -1,0 +1,127 @@
+"""Questions about what arises in a case beside its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree
+from onewindow.cases.queries.rows import MatterRow
+from onewindow.cases.queries.shownposts import post_shown
+from onewindow.cases.rules.procedure import BEFORE_DECISION, State
+from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.errors import NotFound
+from onewindow.foundation.profile import profile
+from onewindow.identity.queries import posts
+from onewindow.registers.queries import authorities
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """One matter on the page of who has to do with it: the case in a line, and what she may do."""
+
+    row: MatterRow
+    number: str
+    title: str
+    title_en: str
+    applicant_name: str
+    department: str
+    state: str
+    sees_case: bool
+    may_act: bool
+
+
+def matter_rows(found: LoadedCase) -> tuple[MatterRow, ...]:
+    """The matters of a case, the earliest first."""
+    return tuple(_row(one, found) for one in found.matters)
+
+
+def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
+    """One matter, for the post that is asked and for the posts of its case; raises NotFound for everybody else."""
+    _tree, part, row = matter_for(actor, matter_id)
+    case = part.case
+    is_open = row.state == "open" and case.closed_at is None
+    return MatterPage(
+        row=_row(row, part),
+        number=str(case.number),
+        title=case.title,
+        title_en=case.title_en,
+        applicant_name=case.applicant_name,
+        department=case.department,
+        state=case.state,
+        sees_case=bool(actor.posts & {step.post for step in part.steps}),
+        may_act=is_open and actor.holds(row.post) and actor.id != row.asked_by and State(case.state) in BEFORE_DECISION,
+    )
+
+
+def matter_for(actor: Actor, matter_id: UUID) -> tuple[Tree, LoadedCase, SideMatter]:
+    """A matter with its case, for the post that is asked and the posts of its case; raises NotFound."""
+    number = SideMatter.objects.filter(id=matter_id).values_list("case__number", flat=True).first()
+    tree = load_tree(number) if number else None
+    part = tree.part(number) if tree and number else None
+    row = next((one for one in part.matters if one.id == matter_id), None) if part else None
+    if tree is None or part is None or row is None or actor.kind is not ActorKind.STAFF:
+        raise NotFound
+    if not actor.posts & {row.post, *(step.post for step in part.steps)}:
+        raise NotFound
+    return tree, part, row
+
+
+def departments_for_case(actor: Actor, number: str, which: str) -> tuple[tuple[str, str, str], ...]:
+    """The departments that could take a case over, as (code, name, English name): fresh, others or all.
+
+    `others` leaves out the one that has it, `fresh` also those that had it before. For the posts of the case and for who has a matter of it to do; raises NotFound for everybody else.
+    """
+    tree = load_tree(number)
+    part = tree.part(number) if tree else None
+    if part is None or actor.kind is not ActorKind.STAFF:
+        raise NotFound
+    if not actor.posts & {*(step.post for step in part.steps), *(row.post for row in part.matters)}:
+        raise NotFound
+    known = {code: PostFact(code, row.authority, row.action) for code, row in posts().items()}
+    steps = [(step.code, step.post, step.state) for step in part.steps]
+    own = part.case.department
+    had = {"fresh": {str(row.facts["from"]) for row in part.matters if "from" in row.facts}}.get(which, set())
+    had |= set() if which == "all" else {own}
+    return tuple(
+        (one.code, one.name, one.name_en)
+        for one in authorities().values()
+        if may_go_to(one.code, had) and posts_taking_over(steps, own, one.code, known)
+    )
+
+
+def _row(one: SideMatter, found: LoadedCase) -> MatterRow:
+    organs = authorities()
+    to, decided = organs.get(str(one.facts.get("to", ""))), organs.get(str(one.facts.get("decided", "")))
+    has_lapsed = one.state in {"open", "waiting"} and found.case.closed_at is not None
+    return MatterRow(
+        id=one.id,
+        kind=one.kind,
+        state="lapsed" if has_lapsed else one.state,
+        stage=one.stage,
+        post=post_shown(one.post),
+        step=one.step,
+        due_on=one.due_on,
+        asked_post=post_shown(one.asked_post),
+        asked_at=one.asked_at,
+        question=one.question,
+        about=tuple(one.about),
+        answer=one.answer,
+        answered_at=one.answered_at,
+        days_late=_days_late(one, found),
+        facts=one.facts,
+        to_name=to.name if to else "",
+        to_name_en=to.name_en if to else "",
+        decided_name=decided.name if decided else "",
+        decided_name_en=decided.name_en if decided else "",
+    )
+
+
+def _days_late(one: SideMatter, found: LoadedCase) -> int:
+    if one.due_on is None or one.state == "void":
+        return 0
+    ended = one.answered_at or found.case.closed_at
+    until = clock.local(ended).date() if ended else clock.today()
+    return max(0, profile().calendar.workdays_between(one.due_on, until)) if until > one.due_on else 0

@@ -1,0 +1,42 @@
+"""How acts beside a case's steps are refused."""
+
+from __future__ import annotations
+
+from onewindow.foundation.errors import Conflict, Invalid, NotAllowed
+from onewindow.foundation.marks import marked
+
+
+class DepartmentUnfit(Invalid):
+    """The department is unknown, has the case already, or lacks a post for a step that is still to be done."""
+
+    code, title = "department-unfit", marked("这个部门接不了：没有对应的岗位，或者件已经在它那里，请选别的部门")
+
+
+class AlreadyHadIt(Conflict):
+    """The department had the case before; who is competent is then put to the named office."""
+
+    code, title = "already-had-it", marked("这个部门已经移送过一次，不能退回去：有争议的，请提请指定机关决定由谁办")
+
+
+class CompetenceDisputed(Conflict):
+    """A dispute over competence is open; until it is decided the case stays where it is."""
+
+    code, title = "competence-disputed", marked("由谁办正在等决定，决定以前件留在现在的部门，期限照常计算")
+
+
+class CompetenceDecided(Conflict):
+    """It was decided who is competent, and that binds."""
+
+    code, title = "competence-decided", marked("由谁办已经决定过，对各部门都有约束力，不能再移送或者再争")
+
+
+class MatterNotOpen(Conflict):
+    """The matter was answered already, is no longer needed, or its case has ended."""
+
+    code, title = "matter-not-open", marked("这件事已经办过了，或者办件已经结束，不用再办")
+
+
+class NotIndependent(NotAllowed):
+    """Somebody else has to do it: who asked, or who worked on the case, may not (four eyes)."""
+
+    code, title = "not-independent", marked("这件事要由没有经手过这个办件的另一个人办")

@@ -1,0 +1,48 @@
+"""What is written to applicants and posts of matters beside the steps: title and text, each in Chinese and English."""
+
+from __future__ import annotations
+
+TO_APPLICANTS = {
+    "transferred": (
+        "已移送有权办理的部门：{title}",
+        "Passed to the competent department: {title_en}",
+        "办件 {number} 已移送有权办理的部门。收件时间不变，期限照常计算，您不用重新提交。",
+        "Case {number} was passed to the department that is competent. The day of receipt stays and the limits run on; "
+        "you need not apply again.",
+    ),
+    "competence_disputed": (
+        "由哪个部门办，正在确定：{title}",
+        "Which department decides is being settled: {title_en}",
+        "办件 {number} 由哪个部门办有争议，最晚 {due} 定下来。这不影响您的期限，您不用做什么。",
+        "Departments differ over who decides case {number}; it is settled by {due_en}. Your limits run on and there is "
+        "nothing for you to do.",
+    ),
+    "competence_decided": (
+        "由哪个部门办，已经确定：{title}",
+        "The department is settled: {title_en}",
+        "办件 {number} 由哪个部门办已经确定，办件页面写着部门和电话。收件时间和期限都没变。",
+        "It is settled which department decides case {number}; the page of the case names it. Nothing changed in your "
+        "day of receipt or limits.",
+    ),
+}
+TO_POSTS = {
+    "transferred_to_you": (
+        "移送来一个件：{title}",
+        "Passed to you: {title_en}",
+        "办件 {number} 移送到您的岗位，期限从第一次收件起算，请尽快办理。认为不该您部门办的，可以提请决定。",
+        "Case {number} was passed to your post. Its limits run from the first receipt. If your department is not "
+        "competent, put it to the deciding office.",
+    ),
+    "competence_to_decide": (
+        "请决定由谁办：{title}",
+        "Decide who is competent: {title_en}",
+        "办件 {number} 由哪个部门办有争议，请在期限内决定。争议不停任何期限。",
+        "Departments differ over who decides case {number}. Please decide in time: no clock stands still.",
+    ),
+    "competence_is_yours": (
+        "由您的部门办：{title}",
+        "Your department is competent: {title_en}",
+        "办件 {number} 已经决定由您的部门办，期限从第一次收件起算。",
+        "It was decided that your department is competent for case {number}; its limits run from the first receipt.",
+    ),
+}

@@ -1,0 +1,123 @@
+"""Pages for what arises beside the steps of a case: each is one form, one service, back to the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from onewindow.cases import queries, services
+from onewindow.foundation.access import staff_only
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.errors import Conflict, Invalid, NotFound
+from onewindow.foundation.http import actor_of
+from onewindow.foundation.texts import is_english
+
+Departments = Iterable[tuple[str, str, str]]
+
+
+class MoveForm(forms.Form):
+    """To which department, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("理由（申请人会看到）"), max_length=1000, widget=forms.Textarea({"rows": 4})
+    )
+
+    def __init__(self, departments: Departments, data: Any = None) -> None:
+        super().__init__(data)
+        names = [(code, english if is_english() else name) for code, name, english in departments]
+        self.fields["department"] = forms.ChoiceField(label=gettext_lazy("有权办理的部门"), choices=names)
+        self.order_fields(["department", "reason"])
+
+
+@staff_only
+def transfer(request: HttpRequest, number: str) -> HttpResponse:
+    """Passes a case that is not yet accepted to the competent department."""
+    _require(request, number, "transfer")
+    form = MoveForm(queries.departments_for_case(actor_of(request), number, "fresh"), request.POST or None)
+
+    def act(actor: Actor, given: dict[str, Any]) -> None:
+        services.transfer_case(actor, number, to=given["department"], reason=given["reason"])
+
+    words = {
+        "title": _("移送有权办理的部门"),
+        "hint": _("收件时间不变，期限照常计算。移送后由接收的部门办，您的部门不再办这个件；申请人会收到通知。"),
+        "button": _("移送并告知申请人"),
+    }
+    return act_page(request, number, form, act, words, done="cases:inbox")
+
+
+@staff_only
+def dispute(request: HttpRequest, number: str) -> HttpResponse:
+    """Puts to the deciding office that another department is competent."""
+    _require(request, number, "dispute")
+    form = MoveForm(queries.departments_for_case(actor_of(request), number, "others"), request.POST or None)
+
+    def act(actor: Actor, given: dict[str, Any]) -> None:
+        services.dispute_competence(actor, number, competent=given["department"], reason=given["reason"])
+
+    words = {
+        "title": _("由谁办有争议，提请决定"),
+        "hint": _("由指定机关限期决定，决定对各部门都有约束力。决定以前件留在您的部门，任何期限都不停。"),
+        "button": _("提请决定"),
+    }
+    return act_page(request, number, form, act, words)
+
+
+@staff_only
+def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    """One matter: what is asked, by when; who is asked answers here."""
+    actor = actor_of(request)
+    page = queries.matter_page(actor, matter_id)
+    form = _answer_form(actor, page, request.POST or None) if page.may_act else None
+    if request.method == "POST":
+        if form is None:
+            raise NotFound
+        if form.is_valid() and _done(form, lambda: _answer(actor, page, form.cleaned_data)):
+            return redirect("cases:matter", matter_id)
+    context = {"page": page, "row": page.row, "form": form, "nav": "desk"}
+    return render(request, "cases/matter.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _answer_form(actor: Actor, page: queries.MatterPage, data: Any) -> forms.Form:
+    return MoveForm(queries.departments_for_case(actor, page.number, "all"), data)
+
+
+def _answer(actor: Actor, page: queries.MatterPage, given: dict[str, Any]) -> None:
+    services.decide_competence(actor, page.row.id, department=given["department"], reason=given["reason"])
+
+
+def act_page(
+    request: HttpRequest,
+    number: str,
+    form: forms.Form,
+    act: Callable[[Actor, dict[str, Any]], None],
+    words: dict[str, str],
+    done: str = "",
+) -> HttpResponse:
+    """A page with one form about a case: acts on good input, shows what was wrong on bad."""
+    if request.method == "POST" and form.is_valid() and _done(form, lambda: act(actor_of(request), form.cleaned_data)):
+        return redirect(done) if done else redirect("cases:desk_case", number)
+    context = {"number": number, "form": form, "nav": "desk", **words}
+    return render(request, "cases/side_act.html", context, status=422 if form.is_bound else 200)
+
+
+def _done(form: forms.Form, act: Callable[[], None]) -> bool:
+    """Does the act; a refusal that the form can say is said there."""
+    try:
+        act()
+    except (Conflict, Invalid) as error:
+        form.add_error(None, _(error.detail or error.title))
+        return False
+    return True
+
+
+def _require(request: HttpRequest, number: str, act: str) -> None:
+    if act not in queries.desk_case(actor_of(request), number, papers=False).beside:
+        raise NotFound
