@@ -65,6 +65,16 @@ class CaseClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionGiven(Event):
+    """A post that was asked inside a case gave its opinion; `late` when its own day was over."""
+
+    number: str
+    post: str
+    late: bool
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class AfterCheckDone(Event):
     """An after-check of a promise was recorded."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.cases.views import acts, citizen, clockpage, departures, desk, sidematters, taking
+from onewindow.cases.views import acts, citizen, clockpage, departures, desk, opinions, sidematters, taking
 
 app_name = "cases"
 urlpatterns = [
@@ -32,7 +32,10 @@ urlpatterns = [
     path("desk/cases/<str:number>/departure/", departures.ask, name="ask_departure"),
     path("desk/cases/<str:number>/transfer/", sidematters.transfer, name="transfer"),
     path("desk/cases/<str:number>/dispute/", sidematters.dispute, name="dispute"),
+    path("desk/cases/<str:number>/opinions/", opinions.ask, name="ask_opinion"),
     path("desk/matters/<uuid:matter_id>/", sidematters.matter, name="matter"),
+    path("desk/matters/<uuid:matter_id>/drop/", opinions.drop, name="drop_opinion"),
+    path("desk/matters/<uuid:matter_id>/files/<uuid:file_id>/", opinions.file, name="matter_file"),
     path("desk/departures/<uuid:departure_id>/", departures.show, name="departure"),
     path("desk/after-checks/<uuid:check_id>/", acts.after_check, name="after_check"),
     path("desk/after-checks/<uuid:check_id>/rectify/", acts.rectify, name="order_rectify"),

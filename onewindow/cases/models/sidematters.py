@@ -37,6 +37,7 @@ class SideMatter(models.Model):
     answered_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
     facts = models.JSONField(default=dict)
+    warned_for = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -44,7 +44,13 @@ from onewindow.cases.queries.rows import (
     SignatureRow,
     StepRow,
 )
-from onewindow.cases.queries.sidematters import MatterPage, departments_for_case, matter_page
+from onewindow.cases.queries.sidematters import (
+    MatterPage,
+    departments_for_case,
+    matter_file,
+    matter_page,
+    posts_to_ask,
+)
 
 __all__ = [
     "AfterCheckRow",
@@ -88,7 +94,9 @@ __all__ = [
     "earlier_files",
     "earlier_results",
     "inbox",
+    "matter_file",
     "matter_page",
     "outcome_of",
+    "posts_to_ask",
     "with_papers",
 ]

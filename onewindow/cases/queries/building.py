@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from onewindow.cases.models import AfterCheck, Case, CaseMaterial, LoadedCase, Step
+from onewindow.cases.models import AfterCheck, Case, LoadedCase, Step
 from onewindow.cases.queries.matters import (
     NextAction,
 )
@@ -23,12 +23,11 @@ from onewindow.cases.queries.rows import (
     CorrectionRow,
     DocumentShown,
     LicenceShown,
-    MaterialRow,
     RemedyRow,
     SignatureRow,
     StepRow,
 )
-from onewindow.cases.queries.shownposts import post_shown
+from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.queries.sidematters import matter_rows
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.clockledger import CORRECT, CORRECTABLE, history
@@ -202,25 +201,6 @@ def terms_of(case: Case) -> clocks.Terms | None:
         extension=found.extension,
         told_promised=found.told_promised,
         told_statutory=found.told_statutory,
-    )
-
-
-def material_row(one: CaseMaterial) -> MaterialRow:
-    """A material and where it came from."""
-    return MaterialRow(
-        code=one.code,
-        name=one.name,
-        name_en=one.name_en,
-        source=one.source,
-        given=one.given,
-        fallback=one.fallback,
-        supplier=one.supplier,
-        supplier_en=one.supplier_en,
-        licence_id=one.licence_id,
-        read_id=one.read_id,
-        file_ids=tuple(one.file_ids),
-        values=one.values,
-        stated_at=one.stated_at,
     )
 
 

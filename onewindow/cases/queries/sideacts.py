@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from onewindow.cases.models import LoadedCase
 from onewindow.cases.rules.procedure import BEFORE_DECISION, State
-from onewindow.cases.rules.steps import ACCEPT
+from onewindow.cases.rules.steps import ACCEPT, StepState
 from onewindow.foundation.actor import Actor
 
 
 def acts_beside(actor: Actor, part: LoadedCase) -> frozenset[str]:
-    """The acts beside the steps: transfer, dispute."""
-    return frozenset(_of_competence(actor, part))
+    """The acts beside the steps: transfer, dispute, ask_opinion."""
+    return frozenset({*_of_competence(actor, part), *_of_open_steps(actor, part)})
 
 
 def _of_competence(actor: Actor, part: LoadedCase) -> set[str]:
@@ -19,3 +19,10 @@ def _of_competence(actor: Actor, part: LoadedCase) -> set[str]:
     if is_settled or part.case.state not in BEFORE_DECISION or not actor.posts & accepting:
         return set()
     return {"transfer", "dispute"} if part.case.state == State.RECEIVED else {"dispute"}
+
+
+def _of_open_steps(actor: Actor, part: LoadedCase) -> set[str]:
+    """What a post may do while a step of it is open."""
+    is_open = any(step.state == StepState.OPEN and step.post in actor.posts for step in part.steps)
+    working = {State.RECEIVED, State.ACCEPTED, State.PAUSED}
+    return {"ask_opinion"} if is_open and part.case.state in working else set()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree
-from onewindow.cases.queries.rows import MatterRow
-from onewindow.cases.queries.shownposts import post_shown
+from onewindow.cases.queries.matters import DeskCase
+from onewindow.cases.queries.rows import MaterialRow, MatterRow, PostShown
+from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.rules.procedure import BEFORE_DECISION, State
 from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
 from onewindow.foundation import clock
@@ -16,6 +17,8 @@ from onewindow.foundation.errors import NotFound
 from onewindow.foundation.profile import profile
 from onewindow.identity.queries import posts
 from onewindow.registers.queries import authorities
+
+ASKED_ACTIONS = {"receive", "review", "inspect", "approve"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class MatterPage:
     state: str
     sees_case: bool
     may_act: bool
+    may_drop: bool
+    materials: tuple[MaterialRow, ...]
+    subjects: frozenset[str]
+
+    @property
+    def elements(self) -> list[str]:
+        """What is looked at with the page, as traces name it."""
+        return [f"{one.name}|{one.name_en}" for one in self.materials]
 
 
 def matter_rows(found: LoadedCase) -> tuple[MatterRow, ...]:
@@ -42,7 +53,9 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
     """One matter, for the post that is asked and for the posts of its case; raises NotFound for everybody else."""
     _tree, part, row = matter_for(actor, matter_id)
     case = part.case
-    is_open = row.state == "open" and case.closed_at is None
+    is_open = row.state == "open" and State(case.state) in BEFORE_DECISION
+    sees_case = bool(actor.posts & {step.post for step in part.steps})
+    by_code = {one.code: one for one in part.materials}
     return MatterPage(
         row=_row(row, part),
         number=str(case.number),
@@ -51,9 +64,29 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
         applicant_name=case.applicant_name,
         department=case.department,
         state=case.state,
-        sees_case=bool(actor.posts & {step.post for step in part.steps}),
-        may_act=is_open and actor.holds(row.post) and actor.id != row.asked_by and State(case.state) in BEFORE_DECISION,
+        sees_case=sees_case,
+        may_act=is_open and actor.holds(row.post) and actor.id not in {row.asked_by, *people_of(part, row.kind)},
+        may_drop=is_open and row.kind == "opinion" and actor.holds(row.asked_post),
+        materials=tuple(
+            material_row(by_code[code]) for code in row.about if code in by_code and (is_open or sees_case)
+        ),
+        subjects=frozenset(case.subjects),
     )
+
+
+def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
+    """Raises NotFound unless the file is of a material that the matter shows, and the actor has to do with it."""
+    page = matter_page(actor, matter_id)
+    if not any(file_id in one.file_ids for one in page.materials):
+        raise NotFound
+
+
+def people_of(part: LoadedCase, kind: str) -> set[UUID]:
+    """Who worked on the case, where the matter needs somebody who has not (four eyes)."""
+    if kind != "opinion":
+        return set()
+    signed = {one.account for step in part.steps for one in part.signed(step)}
+    return signed | {step.done_by for step in part.steps if step.done_by}
 
 
 def matter_for(actor: Actor, matter_id: UUID) -> tuple[Tree, LoadedCase, SideMatter]:
@@ -125,3 +158,10 @@ def _days_late(one: SideMatter, found: LoadedCase) -> int:
     ended = one.answered_at or found.case.closed_at
     until = clock.local(ended).date() if ended else clock.today()
     return max(0, profile().calendar.workdays_between(one.due_on, until)) if until > one.due_on else 0
+
+
+def posts_to_ask(desk: DeskCase) -> tuple[tuple[PostShown, str], ...]:
+    """The posts that may be asked for an opinion, by department: those that work on cases, but not on this one."""
+    own = {step.post.code for step in desk.part.steps}
+    found = [code for code, row in posts().items() if row.action in ASKED_ACTIONS and code not in own]
+    return tuple((shown, shown.department) for shown in map(post_shown, found))

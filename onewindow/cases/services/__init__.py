@@ -11,6 +11,7 @@ from onewindow.cases.services.following import follow_decision
 from onewindow.cases.services.migrating import Migration, migrate_case, plan_migration
 from onewindow.cases.services.notices import send_notice
 from onewindow.cases.services.opening import open_case
+from onewindow.cases.services.opinions import answer_opinion, ask_opinion, drop_opinion
 from onewindow.cases.services.realtimes import compute_real_times, real_times_until
 from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
@@ -27,14 +28,17 @@ __all__ = [
     "Opening",
     "PartOpening",
     "accept_case",
+    "answer_opinion",
     "approve_departure",
     "ask_departure",
+    "ask_opinion",
     "begin_next_stage",
     "complete_step",
     "compute_real_times",
     "correct_clock",
     "decide_competence",
     "dispute_competence",
+    "drop_opinion",
     "extend_case",
     "follow_decision",
     "migrate_case",

@@ -7,9 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 
-from onewindow.cases.models import AfterCheck, Case, Step
+from onewindow.cases.models import AfterCheck, Case, SideMatter, Step
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import ISSUE, StepState
+from onewindow.cases.services.notices import tell_posts
 from onewindow.foundation import clock
 from onewindow.foundation.limits import derive_period
 from onewindow.foundation.limits.values import Limit
@@ -23,10 +24,11 @@ WARN_DAYS = 1
 
 
 def remind_posts() -> None:
-    """Reminds of after-checks five working days ahead, warns of steps and deliveries one working day ahead."""
+    """Reminds of after-checks five working days ahead, warns of steps, deliveries and matters one working day ahead."""
     _remind_of_after_checks()
     _warn_of_limits()
     _warn_of_deliveries()
+    _warn_of_matters()
 
 
 @transaction.atomic
@@ -113,6 +115,18 @@ def _delivery_warnings(case: Case, post: str, today: date) -> list[Notice]:
         body_en=f"What was decided in case {case.number} must reach the applicant by {day.isoformat()}.",
         link=f"/desk/cases/{case.number}/",
     )
+
+
+@transaction.atomic
+def _warn_of_matters() -> None:
+    """Warns the post that is asked once of each matter beside the steps that is due on the next working day, or late."""
+    ahead = profile().calendar.add_workdays(clock.today(), WARN_DAYS)
+    due = SideMatter.objects.filter(state="open", due_on__lte=ahead, case__closed_at=None)
+    fresh = due.exclude(warned_for=F("due_on")).select_related("case").order_by("due_on", "id")
+    rows = list(fresh.select_for_update(of=("self",), no_key=True, skip_locked=True)[:AT_ONCE])
+    for row in rows:
+        tell_posts([row.post], row.case, "matter_due", once=f"{row.id}:{row.due_on}", matter=row.id)
+    SideMatter.objects.filter(id__in=[row.id for row in rows]).update(warned_for=F("due_on"))
 
 
 def to_post(post: str, **notice: str) -> list[Notice]:

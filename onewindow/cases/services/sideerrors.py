@@ -40,3 +40,15 @@ class NotIndependent(NotAllowed):
     """Somebody else has to do it: who asked, or who worked on the case, may not (four eyes)."""
 
     code, title = "not-independent", marked("这件事要由没有经手过这个办件的另一个人办")
+
+
+class PostUnfit(Invalid):
+    """The post is unknown, or has a step of its own in the case and says there what it has to say."""
+
+    code, title = "post-unfit", marked("不能向这个岗位征求意见：没有这个岗位，或者它在这个办件里本来就有一步要办")
+
+
+class OpinionAsked(Conflict):
+    """The same post has been asked and has not answered yet."""
+
+    code, title = "opinion-asked", marked("已经向这个岗位征求过意见，还没答复：等它答复，或者先撤回上次的征求")

@@ -26,6 +26,24 @@ TO_APPLICANTS = {
     ),
 }
 TO_POSTS = {
+    "opinion_asked": (
+        "请答复征求的意见：{title}",
+        "Your opinion is asked: {title_en}",
+        "办件 {number} 向您的岗位征求意见，请在期限内答复。办件的期限不等您，照常计算。",
+        "An opinion of your post is asked in case {number}. Please answer in time: the limits of the case run on.",
+    ),
+    "opinion_given": (
+        "意见已答复：{title}",
+        "The opinion is in: {title_en}",
+        "办件 {number} 征求的意见已经答复。",
+        "The opinion asked in case {number} was given.",
+    ),
+    "matter_due": (
+        "快到期：{title}",
+        "Due soon: {title_en}",
+        "办件 {number} 里有一件事等您的岗位办，快到期或者已经逾期。",
+        "A matter of case {number} waits for your post; it is due soon or overdue.",
+    ),
     "transferred_to_you": (
         "移送来一个件：{title}",
         "Passed to you: {title_en}",

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from onewindow.cases import queries, services
+from onewindow.documents.queries import files
+from onewindow.exchange.services import note_view
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Conflict, Invalid, NotFound
@@ -39,7 +41,7 @@ class MoveForm(forms.Form):
 @staff_only
 def transfer(request: HttpRequest, number: str) -> HttpResponse:
     """Passes a case that is not yet accepted to the competent department."""
-    _require(request, number, "transfer")
+    required(request, number, "transfer")
     form = MoveForm(queries.departments_for_case(actor_of(request), number, "fresh"), request.POST or None)
 
     def act(actor: Actor, given: dict[str, Any]) -> None:
@@ -56,7 +58,7 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only
 def dispute(request: HttpRequest, number: str) -> HttpResponse:
     """Puts to the deciding office that another department is competent."""
-    _require(request, number, "dispute")
+    required(request, number, "dispute")
     form = MoveForm(queries.departments_for_case(actor_of(request), number, "others"), request.POST or None)
 
     def act(actor: Actor, given: dict[str, Any]) -> None:
@@ -81,15 +83,35 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
             raise NotFound
         if form.is_valid() and _done(form, lambda: _answer(actor, page, form.cleaned_data)):
             return redirect("cases:matter", matter_id)
-    context = {"page": page, "row": page.row, "form": form, "nav": "desk"}
+    papers = files([file for one in page.materials for file in one.file_ids])
+    if page.materials and not page.sees_case:
+        note_view(actor, page.number, page.elements, page.subjects, posts=[page.row.post.code])
+    context = {
+        "page": page,
+        "row": page.row,
+        "form": form,
+        "materials": [(one, [papers[file] for file in one.file_ids if file in papers]) for one in page.materials],
+        "nav": "desk",
+    }
     return render(request, "cases/matter.html", context, status=422 if form is not None and form.is_bound else 200)
 
 
+class AnswerForm(forms.Form):
+    """The opinion that was asked."""
+
+    answer = forms.CharField(label=gettext_lazy("意见"), max_length=4000, widget=forms.Textarea({"rows": 6}))
+
+
 def _answer_form(actor: Actor, page: queries.MatterPage, data: Any) -> forms.Form:
+    if page.row.kind == "opinion":
+        return AnswerForm(data)
     return MoveForm(queries.departments_for_case(actor, page.number, "all"), data)
 
 
 def _answer(actor: Actor, page: queries.MatterPage, given: dict[str, Any]) -> None:
+    if page.row.kind == "opinion":
+        services.answer_opinion(actor, page.row.id, given["answer"])
+        return
     services.decide_competence(actor, page.row.id, department=given["department"], reason=given["reason"])
 
 
@@ -118,6 +140,9 @@ def _done(form: forms.Form, act: Callable[[], None]) -> bool:
     return True
 
 
-def _require(request: HttpRequest, number: str, act: str) -> None:
-    if act not in queries.desk_case(actor_of(request), number, papers=False).beside:
+def required(request: HttpRequest, number: str, act: str) -> queries.DeskCase:
+    """The case, where the act beside its steps is open to her; raises NotFound."""
+    desk = queries.desk_case(actor_of(request), number, papers=False)
+    if act not in desk.beside:
         raise NotFound
+    return desk
