@@ -155,6 +155,7 @@ class OwnerMessage(models.Model):
     sent_by = models.UUIDField()
     sent_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    answer = models.JSONField(default=dict)
 
 
 class DataCorrection(models.Model):

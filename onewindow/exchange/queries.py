@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from onewindow.exchange.models import COUNTS, TRACES, DataCorrection, Purpose
+from onewindow.exchange.models import COUNTS, TRACES, DataCorrection, OwnerMessage, Purpose
 from onewindow.exchange.rules import AnswerState, PurposeKind
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
@@ -178,6 +178,12 @@ def standing_purposes() -> list[PurposeRow]:
         PurposeRow(p.number, p.kind, p.title, p.title_en, p.opened_at, p.closed_at, p.valid_from, p.valid_until)
         for p in numbers
     ]
+
+
+def owner_answer(message_id: str) -> dict[str, Any]:
+    """What a register's owner answered to a message, without anybody's number; empty until it has been delivered."""
+    found = OwnerMessage.objects.filter(id=message_id).values_list("answer", flat=True).first()
+    return dict(found or {})
 
 
 def corrections_of(actor: Actor, before: str = "", limit: int = 20) -> list[CorrectionRow]:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from onewindow.exchange.models import OwnerMessage
+from onewindow.exchange.queries import owner_answer
 from onewindow.exchange.services import (
     EvidenceRead,
     PurposeOpening,
@@ -61,6 +62,8 @@ def test_the_same_message_is_sent_and_taken_once_whatever_is_repeated(city, pers
     deliver_to_owner("m")
     deliver_to_owner("m")
 
+    assert owner_answer("m") == {"broken_promises": 1, "added": 1, "promise_allowed": False}  # and nobody's number
+    assert owner_answer("unknown") == {}
     songda = person("songda")
     number = open_draft(songda, "crd.broken_promises", "crd.promise_allowed")
     elements = ("crd.broken_promises", "crd.promise_allowed")

@@ -10,10 +10,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from onewindow.cases.queries import CasePage, CasePart, MaterialRow
+from onewindow.cases.queries import CasePage, CasePart, MaterialRow, broken_promise_message
 from onewindow.cases.rules.clocks import correction_due
+from onewindow.cases.rules.procedure import REVOKED, TOLERANCE_MISSED
+from onewindow.cases.rules.results import recipient
+from onewindow.exchange.queries import owner_answer
 from onewindow.foundation import clock
+from onewindow.foundation.identifiers import uscc_fault
 from onewindow.foundation.limits import Limit
+from onewindow.identity.queries import party_number
 from onewindow.licences.queries import LicenceRow, licences_of_cases
 
 SOURCES = ("applicant", "promise", "licence", "register", "previous_step")
@@ -37,11 +42,13 @@ def case_answer(request: HttpRequest, page: CasePage) -> dict[str, Any]:
         "received_at": _moment(page.received_at),
         "counts_from": page.counts_from,
         "bundle_due": page.promised_due,
+        "applicant_division": _division(page),
         "parts": [_part(request, part, licences.get(part.number or "", [])) for part in page.children],
         "after_checks": [
             {
                 "item": part.item,
                 "due": check.due_on,
+                "rectify_due": check.rectify_due,
                 "done_on": clock.local(check.checked_at).date() if check.checked_at else None,
                 "result": check.result,
             }
@@ -88,6 +95,10 @@ def _part(request: HttpRequest, part: CasePart, licences: list[LicenceRow]) -> d
         "department": part.department,
         "state": part.state,
         "outcome": part.outcome,
+        "decision": part.decision,
+        "applicant": part.applicant_name,
+        "apply_by": part.apply_by,
+        "fee": part.fee,
         "mode": part.mode,
         "received_at": _moment(part.received_at),
         "correction_due": correction_due(part.received_at) if part.received_at else None,
@@ -95,12 +106,17 @@ def _part(request: HttpRequest, part: CasePart, licences: list[LicenceRow]) -> d
         "deemed": part.deemed,
         "promised": _limit(shown.promised, shown.promised_due),
         "statutory": _limit(shown.statutory, shown.statutory_due),
+        "statutory_due_before_extension": _before_extension(part),
+        "promised_from": _moment(shown.terms.promised_from) if shown.terms else None,
         "provisional": shown.provisional,
+        "provisional_dates": list(part.provisional_dates),
         "pauses": [
             {"start": p.start, "end": p.end, "kind": p.kind} for p in (shown.terms.pauses if shown.terms else ())
         ],
         "extension": (shown.terms.extension or None) if shown.terms else None,
         "tolerance_due": part.tolerance_due,
+        "tolerance": _tolerance(part),
+        "correction_rounds": part.correction_rounds,
         "lamp": shown.lamp or None,
         "days_left": shown.days_left,
         "decided_at": _moment(part.decided_at),
@@ -108,6 +124,7 @@ def _part(request: HttpRequest, part: CasePart, licences: list[LicenceRow]) -> d
         "served_at": _moment(shown.served),
         "reason": part.reason,
         "refused_reasons": [f"{basis.law_id}:{basis.article}" for basis in part.bases],
+        "revocation": _revocation(part),
         "reconsideration_until": until.get("reconsideration"),
         "litigation_until": until.get("litigation"),
         "steps": [
@@ -138,8 +155,47 @@ def _part(request: HttpRequest, part: CasePart, licences: list[LicenceRow]) -> d
             }
             for row in part.documents
         ],
-        "licences": [_licence(request, row) for row in licences],
+        "licences": [_licence(request, row, part) for row in licences],
         "result_document": _result(part, bool(licences)),
+    }
+
+
+def _division(page: CasePage) -> str:
+    """The division in the applicant's own number: where a person was first registered, or a company is."""
+    number = party_number(page.applicant)
+    return number[2:8] if uscc_fault(number) is None else number[:6]
+
+
+def _before_extension(part: CasePart) -> date | None:
+    derivation = part.clock.statutory_derivation
+    return derivation.due_before_extension if derivation else None
+
+
+def _tolerance(part: CasePart) -> dict[str, Any] | None:
+    """What was let follow, until when, and what becomes of the case if it doesn't come (or became of it)."""
+    kept = part.tolerance
+    if not kept:
+        return None
+    return {
+        "missing": list(kept["missing"]),
+        "due": part.tolerance_due,
+        "supplied_at": kept.get("supplied_at"),
+        "if_not_supplied": TOLERANCE_MISSED.value,
+    }
+
+
+def _revocation(part: CasePart) -> dict[str, Any] | None:
+    """The revocation of what was granted, and what the credit register's owner answered once she was told."""
+    if part.decision != REVOKED:
+        return None
+    told = owner_answer(broken_promise_message(str(part.number)))
+    return {
+        "revoked_on": clock.local(datetime.fromisoformat(part.result["revoked_at"])).date(),
+        "reason": part.result["revoked_reason"],
+        "bases": [f"{one['law_id']}:{one['article']}" for one in part.result.get("revoked_bases", ())],
+        "credit_effect": {"broken_promises": told["added"], "promise_allowed": told["promise_allowed"]}
+        if told
+        else None,
     }
 
 
@@ -148,7 +204,11 @@ def _material(row: MaterialRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _licence(request: HttpRequest, row: LicenceRow) -> dict[str, Any]:
+def _recipient(part: CasePart, values: Mapping[str, Any]) -> str:
+    return recipient(values, {row.name: row.value for row in part.answers}, part.applicant_name)
+
+
+def _licence(request: HttpRequest, row: LicenceRow, part: CasePart) -> dict[str, Any]:
     names = (
         "type",
         "name",
@@ -161,6 +221,7 @@ def _licence(request: HttpRequest, row: LicenceRow) -> dict[str, Any]:
         "state",
     )
     return {name: getattr(row, name) for name in names} | {
+        "recipient": _recipient(part, row.fields),
         "fields": {name: _text(value) for name, value in row.fields.items()},
         "check_url": request.build_absolute_uri(reverse("licences:check", args=[row.check_code])),
     }
@@ -174,6 +235,9 @@ def _result(part: CasePart, has_licence: bool) -> dict[str, Any] | None:
         "name": part.result.get("name", part.title),
         "name_en": part.result.get("name_en", part.title_en),
         "issued_on": day,
+        "recipient": _recipient(part, part.result.get("fields", {})),
+        "fields": {name: _text(value) for name, value in part.result.get("fields", {}).items()},
+        "computed_from": part.result.get("ruled", {}),
     }
 
 

@@ -71,6 +71,7 @@ class LicenceOut(Schema):
     licence_id: str
     licence_no: str
     holder_name: str
+    recipient: str
     issued_on: date
     valid_until: date | None
     state: str
@@ -79,11 +80,42 @@ class LicenceOut(Schema):
 
 
 class ResultOut(Schema):
-    """A result that is a document, not a licence."""
+    """A result that is a document, not a licence.
+
+    `computed_from` gives, for each field that the item's rules computed, the facts it was computed from.
+    """
 
     name: str
     name_en: str
     issued_on: date
+    recipient: str
+    fields: dict[str, str]
+    computed_from: dict[str, dict[str, str]]
+
+
+class ToleranceOut(Schema):
+    """What was let follow later, until when, and what becomes of the case if it does not come."""
+
+    missing: list[str]
+    due: date | None
+    supplied_at: datetime | None
+    if_not_supplied: str
+
+
+class CreditEffectOut(Schema):
+    """What a broken promise did to the credit file: how many were added, and whether promises are still taken."""
+
+    broken_promises: int
+    promise_allowed: bool
+
+
+class RevocationOut(Schema):
+    """The revocation of a grant; `credit_effect` is null until the owner of the credit register has answered."""
+
+    revoked_on: date
+    reason: str
+    bases: list[str]
+    credit_effect: CreditEffectOut | None
 
 
 class PartOut(Schema):
@@ -96,6 +128,10 @@ class PartOut(Schema):
     department: str
     state: str
     outcome: str
+    decision: str
+    applicant: str
+    apply_by: date | None
+    fee: float | None
     mode: str
     received_at: datetime | None
     correction_due: date | None
@@ -103,10 +139,15 @@ class PartOut(Schema):
     deemed: bool
     promised: LimitOut
     statutory: LimitOut
+    statutory_due_before_extension: date | None
+    promised_from: datetime | None
     provisional: bool
+    provisional_dates: list[str]
     pauses: list[PauseOut]
     extension: int | None
     tolerance_due: date | None
+    tolerance: ToleranceOut | None
+    correction_rounds: int
     lamp: str | None
     days_left: int | None
     decided_at: datetime | None
@@ -114,6 +155,7 @@ class PartOut(Schema):
     served_at: datetime | None = None
     reason: str
     refused_reasons: list[str]
+    revocation: RevocationOut | None
     reconsideration_until: date | None
     litigation_until: date | None
     steps: list[StepOut]
@@ -128,6 +170,7 @@ class AfterCheckOut(Schema):
 
     item: str
     due: date
+    rectify_due: date | None
     done_on: date | None
     result: str
 
@@ -170,6 +213,7 @@ class CaseOut(Schema):
     received_at: datetime
     counts_from: date
     bundle_due: date | None
+    applicant_division: str
     parts: list[PartOut]
     after_checks: list[AfterCheckOut]
     outcome_measured: OutcomeOut

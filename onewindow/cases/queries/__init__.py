@@ -27,6 +27,7 @@ from onewindow.cases.queries.matters import (
     TaskRow,
 )
 from onewindow.cases.queries.offers import earlier_files, earlier_results
+from onewindow.cases.queries.results import broken_promise_message
 from onewindow.cases.queries.rows import (
     AfterCheckRow,
     AnswerRow,
@@ -80,6 +81,7 @@ __all__ = [
     "SignatureRow",
     "StepRow",
     "TaskRow",
+    "broken_promise_message",
     "case_document",
     "case_file",
     "case_numbers_of",

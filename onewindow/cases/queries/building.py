@@ -12,6 +12,7 @@ from onewindow.cases.models import AfterCheck, Case, LoadedCase, Step
 from onewindow.cases.queries.matters import (
     NextAction,
 )
+from onewindow.cases.queries.results import apply_by, fee_of
 from onewindow.cases.queries.rows import (
     AfterCheckRow,
     AnswerRow,
@@ -86,6 +87,9 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
         after_checks=tuple(after_check_row(one, str(case.number)) for one in found.after_checks),
         result=case.result,
         matters=matter_rows(found),
+        apply_by=apply_by(case, item),
+        fee=fee_of(found, item),
+        tolerance=case.tolerance or {},
     )
     return with_papers(row, licences, documents)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from onewindow.cases.models import LoadedCase
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from onewindow.cases.models import Case, CaseMaterial, LoadedCase
 from onewindow.cases.queries.matters import (
     ResultField,
 )
 from onewindow.cases.rules.results import identifier_register, result_values
 from onewindow.cases.rules.steps import ENDED
-from onewindow.catalogue.queries import Item, licence_types
+from onewindow.catalogue.queries import Item, Ruled, fee_due, licence_types, ruled_values
 from onewindow.foundation import clock
+from onewindow.foundation.limits import Wording, derive_period
 from onewindow.licences.queries import licences_with_ids
 
 
@@ -20,6 +25,7 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
         return ()
     ids = [one.licence_id for one in part.materials if one.licence_id and not one.values]
     evidence = [one.values for one in part.materials if one.values]
+    ruled = ruled_of(part, item, clock.today())
     evidence += [dict(row.fields) for row in licences_with_ids(ids).values()]
     found = result_values(
         item.result.fields,
@@ -30,6 +36,7 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
         register=identifier_register(item.result.fields, [one.name for one in item.form]),
         identifier=str(part.case.result.get("identifier", "")),
         applicant=part.case.applicant_name,
+        ruled={name: one.value for name, one in ruled.items()},
     )
     labels = _labels(item)
     return tuple(
@@ -43,6 +50,39 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
         )
         for name, value in found.items()
     )
+
+
+def broken_promise_message(number: str) -> str:
+    """The id of the message that tells the owner of the credit register that a case's promise was broken."""
+    return f"{number}:promise_broken"
+
+
+def apply_by(case: Case, item: Item) -> date | None:
+    """Until when it had to be applied for, counted from the date that the form took from the rule's data element."""
+    rule = item.apply_within
+    name = next((one.name for one in item.form if rule and rule.since and one.prefill == rule.since), "")
+    if rule is None or not case.answers.get(name):
+        return None
+    since = date.fromisoformat(str(case.answers[name])[:10])
+    return derive_period(since, rule.limit, wording=Wording(starts_on="event", kind="")).due_date
+
+
+def facts_of(case: Case, materials: Iterable[CaseMaterial]) -> dict[str, Any]:
+    """What the item's rules may test of a case: answers to questions and form, then what registers hold of it."""
+    read = {name.rpartition(".")[2]: value for one in materials for name, value in one.values.items()}
+    return read | dict(case.questions) | dict(case.answers)
+
+
+def fee_of(part: LoadedCase, item: Item) -> int | float | None:
+    """What the case costs, in yuan; None while it does not tell yet which lines of the scale apply."""
+    if item.charge.free:
+        return 0
+    return fee_due(item, facts_of(part.case, part.materials) | dict(part.case.result.get("fields", {})))
+
+
+def ruled_of(part: LoadedCase, item: Item, on: date) -> dict[str, Ruled]:
+    """The fields of the result that the item's own rules compute, with what they were computed from."""
+    return ruled_values(item, facts_of(part.case, part.materials), on) if item.result.rules else {}
 
 
 def _labels(item: Item) -> dict[str, tuple[str, str]]:

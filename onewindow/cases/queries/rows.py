@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.cases.rules import clocks
+from onewindow.cases.rules.procedure import REVOKED
 from onewindow.foundation.limits import Derivation, Limit
 
 
@@ -331,6 +332,27 @@ class CasePart:
     documents: tuple[DocumentShown, ...] = ()
     result: Mapping[str, Any] = field(default_factory=dict)
     matters: tuple[MatterRow, ...] = ()
+    apply_by: date | None = None
+    fee: int | float | None = None
+    tolerance: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def decision(self) -> str:
+        """What holds now: granted, refused, or revoked after a grant; empty while nothing is decided."""
+        return REVOKED if self.result.get("revoked_at") else self.outcome
+
+    @property
+    def correction_rounds(self) -> int:
+        """How many notices of correction were sent; a second may only repeat the first (rule B2)."""
+        return sum(one.kind == "correction_notice" for one in self.documents)
+
+    @property
+    def provisional_dates(self) -> tuple[str, ...]:
+        """Which of its dates touch a year whose calendar is not announced (rule C4)."""
+        shown = self.clock
+        derived = (("promised_due", shown.promised_derivation), ("statutory_due", shown.statutory_derivation))
+        found = [name for name, one in derived if shown.provisional and one and one.provisional]
+        return (*found, *(f"{remedy.kind}_until" for remedy in self.remedies if remedy.provisional))
 
     @property
     def has_lamp(self) -> bool:

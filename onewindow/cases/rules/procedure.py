@@ -34,8 +34,9 @@ ENDED = frozenset(
     }
 )
 BEFORE_DECISION = frozenset({State.RECEIVED, State.CORRECTION_PENDING, State.ACCEPTED, State.PAUSED})
+TOLERANCE_MISSED = State.ACCEPTANCE_REVOKED  # what becomes of a case whose tolerated paper doesn't come (rule B4)
 DECIDING = frozenset({State.ACCEPTED, State.PAUSED})
-GRANTED, REFUSED = "granted", "refused"
+GRANTED, REFUSED, REVOKED = "granted", "refused", "revoked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ SIZE, ESTABLISHED, MODE, EFFECTIVE = "size", "established", "mode", "effective_o
 LICENCE_NO, ISSUED_ON, VALID_UNTIL = "licence_no", "issued_on", "valid_until"
 FIXED = frozenset({LICENCE_NO, ISSUED_ON, VALID_UNTIL, ESTABLISHED, MODE})  # ours to compute, nobody's to type
 HOLDERS = frozenset({"entity_name", "holder_name", "person"})
+RECIPIENTS = ("entity_name", "holder_name", "person", "baby_name", "owner", "new_owner")  # the first that is named
 WHO = HOLDERS | {"uscc", "holder_id"}  # whom a result is for is what form and registers say, never retyped
 LONGEST, LONGEST_NAME = 1000, 200  # who and where is on the face of a licence, and as short as the form asks it
 MODE_WORDS = {"commitment": "告知承诺", "standard": "一般程序"}
@@ -39,6 +40,7 @@ class Origin(StrEnum):
     """Where a field's value came from."""
 
     COMPUTED = "computed"
+    RULED = "ruled"
     FORM = "form"
     EVIDENCE = "evidence"
     ASSIGNED = "assigned"
@@ -60,8 +62,9 @@ class Value:
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the issuing step only reads it: computed, assigned, or who the result is for."""
-        return self.name in FIXED or self.origin is Origin.ASSIGNED or (self.name in WHO and not self.is_empty)
+        """Whether the issuing step only reads it: computed, given by the item's rules, assigned, or who it is for."""
+        is_given = self.origin in (Origin.ASSIGNED, Origin.RULED)
+        return self.name in FIXED or is_given or (self.name in WHO and not self.is_empty)
 
 
 def longest(name: str) -> int:
@@ -96,10 +99,11 @@ def result_values(  # noqa: PLR0913 what a result is made of, all by name
     register: str = "",
     identifier: str = "",
     applicant: str = "",
+    ruled: Mapping[str, str] | None = None,
 ) -> dict[str, Value]:
     """The result's fields in their order, each with what the case knows of it.
 
-    First what is computed or assigned, then the form's value of the same name, then an evidence's field, then the
+    First what is computed, given by the item's own rules (`ruled`) or assigned, then the form's value of the same name, then an evidence's field, then the
     same under another name; a holder that nothing names is the applicant. `evidence` holds licences' fields and registers' elements (`ent.legal_rep_name`).
     """
     computed = _computed(answers, issued_on, mode)
@@ -109,6 +113,8 @@ def result_values(  # noqa: PLR0913 what a result is made of, all by name
     for name in fields:
         if name == assigned and register:
             found[name] = Value(name, identifier, Origin.ASSIGNED)
+        elif ruled and name in ruled:
+            found[name] = Value(name, ruled[name], Origin.RULED)
         elif name in computed:
             found[name] = Value(name, computed[name], Origin.COMPUTED)
         else:
@@ -116,6 +122,12 @@ def result_values(  # noqa: PLR0913 what a result is made of, all by name
         if name in HOLDERS and found[name].is_empty:
             found[name] = Value(name, applicant, Origin.EVIDENCE)
     return found
+
+
+def recipient(values: Mapping[str, Any], answers: Mapping[str, Any], applicant: str) -> str:
+    """Whom a result is for: the holder or person that it names, else the newborn of the form, else the applicant."""
+    named = next((str(values[name]) for name in RECIPIENTS if values.get(name)), "")
+    return named or str(answers.get("baby_name") or applicant)
 
 
 def missing_fields(values: Iterable[Value]) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from onewindow.cases.events import AfterCheckDone
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree, lock_tree
+from onewindow.cases.queries.results import broken_promise_message
 from onewindow.cases.rules.steps import APPROVE
 from onewindow.cases.services.common import (
     after_check_by_id,
@@ -94,7 +96,8 @@ def revoke_grant(actor: Actor, id: UUID, reason: str) -> None:  # noqa: A002 con
     _note(check, actor, "revoke", "", why)
     check.state = "revoked"
     case.remedies = remedies_from(item_of(case), now)
-    case.result = {**case.result, "revoked_at": now.isoformat(), "revoked_reason": why}
+    bases = _revoking_bases(case)
+    case.result = {**case.result, "revoked_at": now.isoformat(), "revoked_reason": why, "revoked_bases": bases}
     store(tree, Changes(changed=[check]), part)
     for licence in licences_of_cases([str(case.number)]):
         end_licence(actor, licence.id, "revoke", why, clock.today())
@@ -108,11 +111,7 @@ def _publish(actor: Actor, case: Case, why: str) -> None:
     facts = {
         "outcome": "revoked",
         "reason": why,
-        "bases": [
-            {"law_id": one.law_id, "law": one.law, "article": one.article, "label": one.label}
-            for one in item_of(case).legal_bases
-            if one.role in {"power", "supervision"}
-        ],
+        "bases": case.result["revoked_bases"],
         "remedies": case.remedies,
     }
     issue(actor, "decision", case, ("撤销许可决定书", "Decision of revocation"), facts, now)
@@ -121,8 +120,16 @@ def _publish(actor: Actor, case: Case, why: str) -> None:
         register="crd",
         kind="promise_broken",
         facts={"subject_id": party_number(case.applicant), "case_number": case.number, "on": clock.today().isoformat()},
-        message_id=f"{case.number}:promise_broken",
+        message_id=broken_promise_message(str(case.number)),
     )
+
+
+def _revoking_bases(case: Case) -> list[dict[str, Any]]:
+    return [
+        {"law_id": one.law_id, "law": one.law, "article": one.article, "label": one.label}
+        for one in item_of(case).legal_bases
+        if one.role in {"power", "supervision"}
+    ]
 
 
 def _locked_check(id_: UUID) -> tuple[Tree, LoadedCase, AfterCheck]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from onewindow.cases.events import CaseDecided
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree
+from onewindow.cases.queries.results import ruled_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import GRANTED, REFUSED, State
 from onewindow.cases.rules.results import (
@@ -34,7 +35,7 @@ from onewindow.cases.services.errors import (
     ToleratedMaterialsMissing,
 )
 from onewindow.cases.services.stages import leave_behind
-from onewindow.catalogue.queries import Item
+from onewindow.catalogue.queries import Item, Ruled
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.events import announce
@@ -109,6 +110,7 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
         "fields": values,
         "register": register,
         "identifier": grounds.identifier,
+        "ruled": {name: dict(one.facts) for name, one in _ruled(part, item, now).items()},
     }
     _decide(actor, case, GRANTED, now)
     changes.added += after_checks(part, item, now)
@@ -172,7 +174,12 @@ def _values(
         register=register_of(item),
         identifier=identifier or str(part.case.result.get("identifier", "")),
         applicant=part.case.applicant_name,
+        ruled={name: one.value for name, one in _ruled(part, item, now).items()},
     )
+
+
+def _ruled(part: LoadedCase, item: Item, now: datetime) -> dict[str, Ruled]:
+    return ruled_of(part, item, clock.local(now).date())
 
 
 def register_of(item: Item) -> str:

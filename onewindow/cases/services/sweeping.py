@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from onewindow.cases.models import Case, LoadedCase, Tree
-from onewindow.cases.rules.procedure import GRANTED, State
+from onewindow.cases.rules.procedure import GRANTED, TOLERANCE_MISSED, State
 from onewindow.cases.services.acceptance import accept
 from onewindow.cases.services.common import end_case, locked
 from onewindow.cases.services.ending import close_open_steps, finish
@@ -86,7 +86,7 @@ def _revoke_acceptance(actor: Actor, tree: Tree, part: LoadedCase) -> None:
         return
     if date.fromisoformat(tolerance["due"]) > _ended_on():
         return
-    _end(actor, tree, part, State.ACCEPTANCE_REVOKED, "容缺的材料没有在期限内补齐")
+    _end(actor, tree, part, TOLERANCE_MISSED, "容缺的材料没有在期限内补齐")
     tell_applicant(case, "acceptance_revoked")
 
 

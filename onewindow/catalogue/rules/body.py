@@ -8,6 +8,7 @@ from uuid import UUID
 
 from onewindow.catalogue.rules.lawbody import law_fields, own_basis
 from onewindow.catalogue.rules.values import (
+    ApplyWithin,
     Bundle,
     Charge,
     Fee,
@@ -19,12 +20,17 @@ from onewindow.catalogue.rules.values import (
     LicenceType,
     LimitUnderLaw,
     Material,
+    NeededElement,
+    Occasion,
     Option,
     Payment,
     Proactive,
     Question,
+    Reached,
     Remedy,
     Result,
+    ResultRow,
+    ResultRule,
     StepDefinition,
     Supplier,
     Text,
@@ -82,8 +88,8 @@ def item_of(body: Body, version_id: UUID, version: int) -> Item:
         tolerance_days=body.get("tolerance_days"),
         after_check_days=body.get("after_check_days"),
         renewal=_under_law(body.get("renewal"), "before_"),
-        apply_within=_under_law(body.get("apply_within")),
-        proactive=Proactive(**body["proactive"]) if body.get("proactive") else None,
+        apply_within=_apply_within(body.get("apply_within")),
+        proactive=_proactive(body.get("proactive")),
         payments=tuple(_payment(payment) for payment in body.get("payments", ())),
         local_policy=_local_policy(body.get("local_policy")),
         policy_note=Text(**body["policy_note"]) if body.get("policy_note") else None,
@@ -144,6 +150,24 @@ def _under_law(row: Body | None, prefix: str = "") -> LimitUnderLaw | None:
     return LimitUnderLaw(Limit(row[f"{prefix}value"], row[f"{prefix}unit"]), row["law_id"], row["article"])
 
 
+def _apply_within(row: Body | None) -> ApplyWithin | None:
+    if not row:
+        return None
+    return ApplyWithin(Limit(row["value"], row["unit"]), row["law_id"], row["article"], row.get("since", ""))
+
+
+def _proactive(row: Body | None) -> Proactive | None:
+    if not row:
+        return None
+    return Proactive(
+        **{name: row[name] for name in ("trigger", "rule", "rule_en", "lead_days")},
+        occasions=tuple(Occasion(Limit(**one["after"]), one.get("grade", "")) for one in row.get("occasions", ())),
+        answers=dict(row.get("answers", {})),
+        agent_question=row.get("agent_question", ""),
+        needed=tuple(NeededElement(**one) for one in row.get("needed", ())),
+    )
+
+
 def _pair(row: Body, name: str) -> Text | None:
     return Text(row[name], row.get(f"{name}_en", "")) if row.get(name) else None
 
@@ -151,7 +175,9 @@ def _pair(row: Body, name: str) -> Text | None:
 def _charge(row: Body) -> Charge:
     return Charge(
         row["free"],
-        tuple(Fee(**{**fee, "basis": own_basis(fee)}) for fee in row.get("items", ())),
+        tuple(
+            Fee(**{**fee, "basis": own_basis(fee), "when": dict(fee.get("when", {}))}) for fee in row.get("items", ())
+        ),
         row.get("policy", ""),
     )
 
@@ -198,7 +224,18 @@ def _step(row: Body) -> StepDefinition:
 
 
 def _result(row: Body) -> Result:
-    return Result(row["kind"], row.get("licence_type", ""), row["name"], row["name_en"], tuple(row["fields"]))
+    rules = tuple(_result_rule(rule) for rule in row.get("rules", ()))
+    return Result(row["kind"], row.get("licence_type", ""), row["name"], row["name_en"], tuple(row["fields"]), rules)
+
+
+def _result_rule(rule: Body) -> ResultRule:
+    rows = (
+        ResultRow(
+            dict(row.get("when", {})), row.get("value", ""), Reached(**row["reached"]) if "reached" in row else None
+        )
+        for row in rule.get("rows", ())
+    )
+    return ResultRule(rule["field"], tuple(rows), rule.get("gives", ""))
 
 
 def _remedy(row: Body) -> Remedy:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences, check_unique, note_unknown, rows
+from onewindow.catalogue.rules.rulechecks import check_rules
 from onewindow.catalogue.rules.shapes import TYPE_CODES
 from onewindow.foundation.identifiers import uscc_fault
 from onewindow.foundation.located import Path
@@ -28,9 +29,7 @@ def check_item(item: Definition, everything: Everything, known: KnownReferences)
     _check_steps(item, known)
     _check_result(item, everything)
     _check_modes(item, known)
-    proactive = item.body.get("proactive")
-    if proactive and proactive["trigger"] not in known.elements:
-        note_unknown(item, ("proactive", "trigger"), "data element", proactive["trigger"], known.elements)
+    check_rules(item, known)
 
 
 def _check_codes(item: Definition, known: KnownReferences) -> None:

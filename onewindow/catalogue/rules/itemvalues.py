@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from onewindow.catalogue.rules.lawvalues import (
@@ -57,7 +57,7 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """One line of the fee scale; the amount in yuan."""
+    """One line of the fee scale; the amount in yuan, and the tests of the case's facts under which it is charged."""
 
     name: str
     name_en: str
@@ -65,6 +65,7 @@ class Fee:
     unit: str
     unit_en: str
     basis: OwnBasis | None = None
+    when: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +185,51 @@ class StepDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """An age, counted from the date in the field `born`, that is raised by a month for every `delay_every` months.
+
+    The raising begins with those who reach the age in `delay_from` and ends at `delay_most` months; without
+    `delay_from` nothing is raised.
+    """
+
+    born: str
+    years: int
+    delay_from: str = ""
+    delay_every: int = 1
+    delay_most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A row of a result's table: tests of the case's facts, and the value or the month that follows."""
+
+    when: Mapping[str, str]
+    value: str
+    reached: Reached | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRule:
+    """How a field of the result is computed: by the first row that holds, or from the item's occasions and payments.
+
+    `gives` is grade, month or payment where it comes from these, else empty.
+    """
+
+    field: str
+    rows: tuple[ResultRow, ...]
+    gives: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What a grant gives: a licence of a type, or a document."""
+    """What a grant gives: a licence of a type, or a document; `rules` compute those fields that nobody types."""
 
     kind: str
     licence_type: str
     name: str
     name_en: str
     fields: tuple[str, ...]
+    rules: tuple[ResultRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +269,46 @@ Extension = LimitUnderLaw
 
 
 @dataclass(frozen=True, slots=True)
+class ApplyWithin(LimitUnderLaw):
+    """The time to apply within; `since` is the data element of the date from which it runs, where a register has it."""
+
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When somebody comes to be entitled: so long after the date of the trigger, and to which grade."""
+
+    after: Limit
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeededElement:
+    """What a register must hold of somebody, or she cannot be granted it without coming: why, in both languages."""
+
+    element: str
+    missing: str
+    missing_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proactive:
-    """An item granted without application (免申即享): the data element that sets it off, and the rule."""
+    """An item offered without application (免申即享): the data element that sets it off, the rule, and how it is done.
+
+    `occasions` are the moments of entitlement counted from the trigger, `lead_days` how long ahead an offer is made.
+    `answers` are those to the item's questions that finding somebody implies, `agent_question` asks whether somebody
+    else confirms for her. Without occasions it is only told of, never offered.
+    """
 
     trigger: str
     rule: str
     rule_en: str
     lead_days: int
+    occasions: tuple[Occasion, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    agent_question: str = ""
+    needed: tuple[NeededElement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +363,7 @@ class Item:
     tolerance_days: int | None
     after_check_days: int | None
     renewal: LimitUnderLaw | None
-    apply_within: LimitUnderLaw | None
+    apply_within: ApplyWithin | None
     proactive: Proactive | None
     payments: tuple[Payment, ...]
     local_policy: Text | None

@@ -24,6 +24,7 @@ LIMIT_UNDER_LAW = Record(
     {},
 )
 ROLES = ("power", "limit", "condition", "material", "procedure", "validity", "charge", "pause", "supervision")
+GIVES = ("grade", "month", "payment")  # what a result's field takes from the occasion and the scale of payments
 SOURCES = ("register", "licence", "previous_step", "promise", "applicant")
 FIELD_TYPES = [
     "text",
@@ -110,9 +111,16 @@ STEP = Record(
         "basis": OWN_BASIS,
     },
 )
+MONTH = Word(r"\d{4}-(0[1-9]|1[0-2])", "2025-01")
+REACHED = Record(  # the month in which somebody reaches an age that the law raises step by step
+    {"born": NAME, "years": Number(0, 150)},
+    {"delay_from": MONTH, "delay_every": Number(1, 120), "delay_most": Number(1, 240)},
+)
+RESULT_ROW = Record({}, {"when": Table(TEXT), "value": TEXT, "reached": REACHED})
+RESULT_RULE = Record({"field": NAME}, {"rows": Many(RESULT_ROW, at_least=1), "gives": OneOf(GIVES)})
 RESULT = Record(
     {"kind": OneOf(("licence", "document")), "name": TEXT, "name_en": TEXT, "fields": Many(NAME, at_least=1)},
-    {"licence_type": Word(r"LT-[A-Z0-9]+", "LT-BIZ")},
+    {"licence_type": Word(r"LT-[A-Z0-9]+", "LT-BIZ"), "rules": Many(RESULT_RULE, at_least=1)},
 )
 REMEDY = Record(
     {"kind": OneOf(("reconsideration", "litigation", "complaint")), "to": TEXT},
@@ -120,7 +128,7 @@ REMEDY = Record(
 )
 FEE = Record(
     {"name": TEXT, "name_en": TEXT, "amount": Number(0, is_whole=False), "unit": TEXT, "unit_en": TEXT},
-    {"basis": OWN_BASIS},
+    {"basis": OWN_BASIS, "when": Table(TEXT)},
 )
 CONDITION = Record({"zh": TEXT, "en": TEXT}, {"basis": OWN_BASIS})
 # What came with the catalogue's life in law: each is optional, so that files of older catalogues stay valid.
@@ -169,6 +177,19 @@ SUPERVISION = Record(
 )
 REPORT = Record(  # 中介服务: a report by a third party
     {"name": TEXT, "name_en": TEXT, "basis": OWN_BASIS}, {"paid_by": OneOf(("organ", "applicant"))}
+)
+OCCASION = Record(
+    {"after": Record({"value": Number(0, 1500), "unit": OneOf(("calendar_day", "month", "year"))}, {})}, {"grade": TEXT}
+)
+NEEDED_ELEMENT = Record({"element": ELEMENT, "missing": TEXT, "missing_en": TEXT}, {})
+PROACTIVE = Record(  # 免申即享: when somebody is found, what finding her implies, and what must be known of her
+    {"trigger": ELEMENT, "rule": TEXT, "rule_en": TEXT, "lead_days": Number(0, 365)},
+    {
+        "occasions": Many(OCCASION, at_least=1),
+        "answers": WHEN,
+        "agent_question": QUESTION,
+        "needed": Many(NEEDED_ELEMENT),
+    },
 )
 ITEM = Record(
     {
@@ -220,8 +241,8 @@ ITEM = Record(
             },
             {},
         ),
-        "apply_within": LIMIT_UNDER_LAW,
-        "proactive": Record({"trigger": ELEMENT, "rule": TEXT, "rule_en": TEXT, "lead_days": Number(0, 365)}, {}),
+        "apply_within": Record(LIMIT_UNDER_LAW.needed, {"since": ELEMENT}),
+        "proactive": PROACTIVE,
         "payments": Many(Record({"grade": TEXT}, {"grade_en": TEXT, "monthly": Number(0), "total": Number(0)})),
         "local_policy": Record({"title": TEXT, "title_en": TEXT, "number": TEXT}, {"fictional": Yes()}),
         "policy_note": TEXTS,

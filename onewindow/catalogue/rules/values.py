@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from onewindow.catalogue.rules.itemvalues import (
+    ApplyWithin,
     Charge,
     Extension,
     Fee,
@@ -16,12 +17,17 @@ from onewindow.catalogue.rules.itemvalues import (
     LegalBasis,
     LimitUnderLaw,
     Material,
+    NeededElement,
+    Occasion,
     Option,
     Payment,
     Proactive,
     Question,
+    Reached,
     Remedy,
     Result,
+    ResultRow,
+    ResultRule,
     StepDefinition,
     Supplier,
     Text,
@@ -30,6 +36,7 @@ from onewindow.catalogue.rules.standing import OPEN, Standing
 from onewindow.foundation.limits.values import Limit
 
 __all__ = [
+    "ApplyWithin",
     "Bundle",
     "Catalogue",
     "Charge",
@@ -45,12 +52,17 @@ __all__ = [
     "LicenceType",
     "LimitUnderLaw",
     "Material",
+    "NeededElement",
+    "Occasion",
     "Option",
     "Payment",
     "Proactive",
     "Question",
+    "Reached",
     "Remedy",
     "Result",
+    "ResultRow",
+    "ResultRule",
     "SingleJourney",
     "StepDefinition",
     "Supplier",

@@ -11,13 +11,8 @@ from onewindow.config.journey.stories import Story, city
 
 Part = Mapping[str, Any]
 ID_NO = re.compile(r"\b\d{17}[\dX]\b", re.ASCII)
-
-COMPARED = {
-    *("materials", "fallback_uploads", "visits", "clocks", "issued", "decision", "refused_on", "reasons", "lamps"),
-    *("reconsideration_until", "litigation_until", "correction_notice_due", "correction_rounds", "tolerance_due"),
-    *("deciding_department", "receiving_site", "after_checks", "bundle_due", "skipped", "parallel", "assigned_id_no"),
-}
-EXPLAINING = {"tolerance_rule", "tolerance_rule_en", "tolerance_end_state", "provisional", "legal_basis"}
+YES = "是"
+TOLD = {"tolerance_rule", "tolerance_rule_en"}  # words about what is compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +29,84 @@ class Check:
         return bool(self.wanted == self.got)
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a story: the case as the API shows it, and the lamps seen, by day and item."""
+
+    story: Story
+    case: Mapping[str, Any]
+    lamps: Mapping[str, Mapping[str, str]]
+
+    @property
+    def expected(self) -> Mapping[str, Any]:
+        """What the story says."""
+        return self.story.expected
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """The items' cases by item."""
+        return {part["item"]: part for part in self.case["parts"]}
+
+    def part_of(self, *events: str) -> Part:
+        """The case of which a line of one of these kinds speaks, else the first one."""
+        named = (event.items for event in self.story.timeline if event.name in events)
+        item = next((items[0] for items in named if items), self.story.items[0])
+        return self.parts.get(item) or self.case["parts"][0]
+
+    def value_of(self, name: str) -> tuple[Part, str]:
+        """The part whose result holds a field, and its value; of none the first part and an empty text."""
+        for part in self.case["parts"]:
+            fields = (part["result_document"] or {}).get("fields", {})
+            if name in fields:
+                return part, str(fields[name])
+        return self.case["parts"][0], ""
+
+
 def checks(story: Story, case: Mapping[str, Any], lamps: Mapping[str, Mapping[str, str]]) -> list[Check]:
     """All comparisons that the story's `expected` asks for; `lamps` are those seen, by day and item."""
-    return [
-        *_materials(story, case),
-        *_clocks(story, case),
-        *_issued(story, case),
-        *_assigned(story, case),
-        *_refusal(story, case),
-        *_dates(story, case),
-        *_bundle(story, case),
-        *_lamps(story, lamps),
+    outcome = Outcome(story, case, lamps)
+    return [check for name, compare in COMPARED.items() if name in story.expected for check in compare(outcome)] + [
+        *_items(outcome)
     ]
 
 
 def not_compared(story: Story) -> list[str]:
-    """What the story expects and nothing here looks at; EXPLAINING are words about what is compared."""
-    return sorted(set(story.expected) - COMPARED - EXPLAINING)
+    """What the story expects and nothing here looks at."""
+    return sorted(set(story.expected) - set(COMPARED) - TOLD)
 
 
-def _materials(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
-    measured, wanted = case["outcome_measured"], story.expected
-    for source, codes in wanted.get("materials", {}).items():
+def _materials(outcome: Outcome) -> Iterator[Check]:
+    measured, wanted = outcome.case["outcome_measured"], outcome.expected
+    for source, codes in wanted["materials"].items():
         yield Check(f"材料 {source}", sorted(codes), sorted(measured["materials"].get(source, [])))
-    if "fallback_uploads" in wanted:
-        yield Check("补传", sorted(wanted["fallback_uploads"]), sorted(measured["fallback_uploads"]))
-    if "visits" in wanted:
-        yield Check("跑几次", wanted["visits"], measured["visits"])
-    if story.kind == "item" and "visits" not in wanted:
+    if outcome.story.kind == "item" and "visits" not in wanted:
         return
-    uploads = len(wanted.get("materials", {}).get("applicant", ())) + len(wanted.get("fallback_uploads", ()))
+    uploads = len(wanted["materials"].get("applicant", ())) + len(wanted.get("fallback_uploads", ()))
     yield Check("上传份数", uploads, measured["uploads"])
-    yield Check("承诺份数", len(wanted.get("materials", {}).get("promise", ())), measured["promises"])
+    yield Check("承诺份数", len(wanted["materials"].get("promise", ())), measured["promises"])
 
 
-def _clocks(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
-    parts = {part["item"]: part for part in case["parts"]}
-    for clock in story.expected.get("clocks", ()):
-        part, name = parts[clock["item"]], clock["item"]
+def _fallback_uploads(outcome: Outcome) -> Iterator[Check]:
+    measured = outcome.case["outcome_measured"]
+    yield Check("补传", sorted(outcome.expected["fallback_uploads"]), sorted(measured["fallback_uploads"]))
+
+
+def _visits(outcome: Outcome) -> Iterator[Check]:
+    yield Check("跑几次", outcome.expected["visits"], outcome.case["outcome_measured"]["visits"])
+
+
+def _clocks(outcome: Outcome) -> Iterator[Check]:
+    for clock in outcome.expected["clocks"]:
+        part, name = outcome.parts[clock["item"]], clock["item"]
         yield Check(f"{name} 受理时间", str(clock["accepted"])[:16], str(part["accepted_at"])[:16])
         for limit in ("promised", "statutory"):
             yield Check(f"{name} {limit} 期限", dict(clock[limit]), {k: part[limit][k] for k in ("value", "unit")})
             yield Check(f"{name} {limit} 届满", clock[f"{limit}_due"], part[limit]["due"])
+        if "promised_from" in clock:
+            yield Check(f"{name} 承诺期限起算", clock["promised_from"], str(part["promised_from"])[:16])
+        if "statutory_due_before_extension" in clock:
+            before = part["statutory_due_before_extension"]
+            yield Check(f"{name} 延长前的法定届满", clock["statutory_due_before_extension"], before)
         if "mode" in clock:
             yield Check(f"{name} 方式", clock["mode"], part["mode"])
         if "pauses" in clock:
@@ -88,95 +119,234 @@ def _clocks(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
             yield Check(f"{name} 延长", clock["extension"], part["extension"])
 
 
-def _issued(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
-    parts = {part["item"]: part for part in case["parts"]}
-    for wanted in story.expected.get("issued", ()):
-        part, name = parts[wanted["item"]], wanted["item"]
+def _issued(outcome: Outcome) -> Iterator[Check]:
+    gave = {item for item, part in outcome.parts.items() if part["licences"] or part["result_document"]}
+    yield Check("发出结果的事项", sorted(row["item"] for row in outcome.expected["issued"]), sorted(gave))
+    for wanted in outcome.expected["issued"]:
+        part, name = outcome.parts[wanted["item"]], wanted["item"]
         if wanted["kind"] == "document":
-            given = part["result_document"] or {}
-            yield Check(f"{name} 结果", (wanted["name"], wanted["date"]), (given.get("name"), given.get("issued_on")))
+            yield from _document(wanted, part["result_document"] or {})
             continue
-        licence: Mapping[str, Any] = next(
-            (row for row in part["licences"] if row["type"] == wanted["licence_type"]), {}
-        )
-        yield Check(f"{name} 证照", wanted["name"], licence.get("name"))
+        rows = (row for row in part["licences"] if row["type"] == wanted["licence_type"])
+        licence: Mapping[str, Any] = next(rows, {})
+        yield Check(f"{name} 证照", _names(wanted), _names(licence))
         yield Check(f"{name} 签发日期", wanted["date"], licence.get("issued_on"))
         if "valid_until" in wanted:
             yield Check(f"{name} 有效期至", wanted["valid_until"], licence.get("valid_until"))
-        holder = _holder(wanted)
-        if holder:
-            yield Check(f"{name} 持证主体", holder, licence.get("holder_name"))
+        if "new_company" in wanted:
+            yield Check(f"{name} 持证主体", wanted["new_company"], licence.get("holder_name"))
+            yield Check(f"{name} 发给", _party(wanted["to"]), part["applicant"])
+        else:
+            yield Check(f"{name} 发给", _party(wanted["to"]), licence.get("recipient"))
         if "revoked_on" in wanted:
-            decided = [row["issued_on"][:10] for row in part["documents"] if row["kind"] == "decision"]
-            yield Check(
-                f"{name} 撤销", ("revoked", wanted["revoked_on"]), (licence.get("state"), max(decided, default=""))
-            )
+            revoked = (part["revocation"] or {}).get("revoked_on")
+            yield Check(f"{name} 撤销", ("revoked", wanted["revoked_on"]), (licence.get("state"), revoked))
         if "uscc" in wanted:
             yield Check(f"{name} 统一社会信用代码", wanted["uscc"], licence.get("fields", {}).get("uscc"))
 
 
-def _assigned(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
-    """The identity number that a newborn was given, as it stands on the licences; everybody else had one before."""
-    if "assigned_id_no" not in story.expected:
-        return
-    before = {str(person["id_no"]) for person in city().people.values()}
-    licences = [licence for part in case["parts"] for licence in part["licences"]]
-    seen = {found for row in licences for value in row["fields"].values() for found in ID_NO.findall(str(value))}
-    yield Check("赋予的公民身份号码", [story.expected["assigned_id_no"]], sorted(seen - before))
+def _document(wanted: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Check]:
+    yield Check(f"{wanted['item']} 结果", (*_names(wanted), wanted["date"]), (*_names(given), given.get("issued_on")))
+    yield Check(f"{wanted['item']} 发给", _party(wanted["to"]), given.get("recipient"))
 
 
-def _holder(wanted: Mapping[str, Any]) -> str:
-    if "new_company" in wanted:
-        return str(wanted["new_company"])
-    kind, key = str(wanted["to"]).split(":")
+def _names(row: Mapping[str, Any]) -> tuple[str, str]:
+    return str(row.get("name")), str(row.get("name_en"))
+
+
+def _party(to: str) -> str:
+    """The name of a person, a company or a newborn as the demo's records have it."""
+    kind, key = str(to).split(":")
     if kind == "company":
         return str(city().companies[key]["name"])
-    return str(city().people[key]["name"]) if kind == "person" else ""
+    if kind == "birth":
+        return str(city().objects[to]["baby_name"])
+    return str(city().people[key]["name"])
 
 
-def _refusal(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
-    if story.expected.get("decision") != "refused":
-        return
-    part = case["parts"][0]
-    yield Check("决定", "refused", part["outcome"])
-    yield Check("不予许可依据", sorted(story.expected["reasons"]), sorted(part["refused_reasons"]))
-    yield Check("不予许可日期", story.expected["refused_on"], str(part["decided_at"])[:10])
-    for name in ("reconsideration_until", "litigation_until"):
-        yield Check(name, story.expected[name], part[name])
+def _assigned(outcome: Outcome) -> Iterator[Check]:
+    """The identity number that a newborn was given, as it stands on the licences; everybody else had one before."""
+    before = {str(person["id_no"]) for person in city().people.values()}
+    licences = [licence for part in outcome.case["parts"] for licence in part["licences"]]
+    seen = {found for row in licences for value in row["fields"].values() for found in ID_NO.findall(str(value))}
+    yield Check("赋予的公民身份号码", [outcome.expected["assigned_id_no"]], sorted(seen - before))
 
 
-def _dates(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
-    part = case["parts"][0]
-    if "correction_notice_due" in story.expected:
-        yield Check("补正告知期限", story.expected["correction_notice_due"], part["correction_due"])
-    if "correction_rounds" in story.expected:
-        notices = [row for row in part["documents"] if row["kind"] == "correction_notice"]
-        yield Check("补正次数", story.expected["correction_rounds"], len(notices))
-    if "deciding_department" in story.expected:
-        yield Check("决定部门", story.expected["deciding_department"], part["department"])
-    if "receiving_site" in story.expected:
-        yield Check("收件窗口", story.expected["receiving_site"], case["receiving_site"])
-    if "tolerance_due" in story.expected:
-        yield Check("容缺期限", story.expected["tolerance_due"], part["tolerance_due"])
-    if "after_checks" in story.expected:
-        wanted = [(row["item"], row["due"]) for row in story.expected["after_checks"]]
-        yield Check("事后核查期限", sorted(wanted), sorted((row["item"], row["due"]) for row in case["after_checks"]))
+def _decision(outcome: Outcome) -> Iterator[Check]:
+    yield Check("决定", outcome.expected["decision"], _deciding(outcome)["decision"])
 
 
-def _bundle(story: Story, case: Mapping[str, Any]) -> Iterator[Check]:
-    if "bundle_due" in story.expected:
-        yield Check("一件事办结期限", story.expected["bundle_due"], case["bundle_due"])
-    skipped = {row["item"] for row in story.expected.get("skipped", ())}
-    if story.kind == "bundle":
-        yield Check("事项", sorted(set(story.items) - skipped), sorted(part["item"] for part in case["parts"]))
-    parts = {part["item"]: part for part in case["parts"]}
-    for group in story.expected.get("parallel", ()):
-        if all(item in parts for item in group):
-            moments = {str(parts[item]["accepted_at"])[:16] for item in group}
+def _deciding(outcome: Outcome) -> Part:
+    """The case of the decision that the story is about: refused or revoked, else that of the last decision."""
+    return outcome.part_of("refuse", "revoke") if _has(outcome, "refuse", "revoke") else outcome.part_of("decide")
+
+
+def _has(outcome: Outcome, *events: str) -> bool:
+    return any(event.name in events for event in outcome.story.timeline)
+
+
+def _reasons(outcome: Outcome) -> Iterator[Check]:
+    yield Check("不予许可依据", sorted(outcome.expected["reasons"]), sorted(_deciding(outcome)["refused_reasons"]))
+
+
+def _refused_on(outcome: Outcome) -> Iterator[Check]:
+    yield Check("不予许可日期", outcome.expected["refused_on"], str(_deciding(outcome)["decided_at"])[:10])
+
+
+def _until(name: str) -> Any:
+    def compare(outcome: Outcome) -> Iterator[Check]:
+        yield Check(name, outcome.expected[name], _deciding(outcome)[name])
+
+    return compare
+
+
+def _legal_basis(outcome: Outcome) -> Iterator[Check]:
+    revocation = _deciding(outcome)["revocation"] or {}
+    yield Check("决定依据", sorted(outcome.expected["legal_basis"]), sorted(revocation.get("bases", ())))
+
+
+def _credit_effect(outcome: Outcome) -> Iterator[Check]:
+    told = (_deciding(outcome)["revocation"] or {}).get("credit_effect") or {}
+    got = told | ({"broken_promises": f"{told['broken_promises']:+d}"} if told else {})
+    yield Check("信用记录", dict(outcome.expected["credit_effect"]), got)
+
+
+def _provisional(outcome: Outcome) -> Iterator[Check]:
+    got = {name for part in outcome.case["parts"] for name in part["provisional_dates"]}
+    yield Check("暂定的日期", sorted(outcome.expected["provisional"]), sorted(got))
+
+
+def _correction_due(outcome: Outcome) -> Iterator[Check]:
+    yield Check(
+        "补正告知期限", outcome.expected["correction_notice_due"], outcome.part_of("correction")["correction_due"]
+    )
+
+
+def _correction_rounds(outcome: Outcome) -> Iterator[Check]:
+    yield Check("补正次数", outcome.expected["correction_rounds"], outcome.part_of("correction")["correction_rounds"])
+
+
+def _department(outcome: Outcome) -> Iterator[Check]:
+    part = outcome.part_of("transfer", "accept", "decide", "issue")
+    yield Check("决定部门", outcome.expected["deciding_department"], part["department"])
+
+
+def _of_case(words: str, name: str) -> Any:
+    def compare(outcome: Outcome) -> Iterator[Check]:
+        yield Check(words, outcome.expected[name], outcome.case[name])
+
+    return compare
+
+
+def _tolerance_due(outcome: Outcome) -> Iterator[Check]:
+    yield Check("容缺期限", outcome.expected["tolerance_due"], outcome.part_of("accept_tolerance")["tolerance_due"])
+
+
+def _tolerance_end(outcome: Outcome) -> Iterator[Check]:
+    """What becomes of the case without the paper; where it didn't come, that is what became of it."""
+    part = outcome.part_of("accept_tolerance")
+    kept = part["tolerance"] or {}
+    lapsed = _has(outcome, "acceptance_revoked") and not kept.get("supplied_at")
+    got = part["state"] if lapsed else kept.get("if_not_supplied")
+    yield Check("容缺未补的后果", outcome.expected["tolerance_end_state"], got)
+
+
+def _after_checks(outcome: Outcome) -> Iterator[Check]:
+    wanted = [(row["item"], row["due"]) for row in outcome.expected["after_checks"]]
+    yield Check(
+        "事后核查期限", sorted(wanted), sorted((row["item"], row["due"]) for row in outcome.case["after_checks"])
+    )
+
+
+def _rectify_due(outcome: Outcome) -> Iterator[Check]:
+    item = outcome.part_of("order_rectify")["item"]
+    got = [row["rectify_due"] for row in outcome.case["after_checks"] if row["item"] == item]
+    yield Check("责令改正期限", outcome.expected["rectify_due"], got[0] if got else None)
+
+
+def _skipped(outcome: Outcome) -> Iterator[Check]:
+    wanted = {row["item"] for row in outcome.expected["skipped"]}
+    yield Check("没有办的事项", sorted(wanted), sorted(wanted - set(outcome.parts)))
+
+
+def _items(outcome: Outcome) -> Iterator[Check]:
+    if outcome.story.kind == "bundle":
+        skipped = {row["item"] for row in outcome.expected.get("skipped", ())}
+        yield Check("事项", sorted(set(outcome.story.items) - skipped), sorted(outcome.parts))
+
+
+def _parallel(outcome: Outcome) -> Iterator[Check]:
+    for group in outcome.expected["parallel"]:
+        if all(item in outcome.parts for item in group):
+            moments = {str(outcome.parts[item]["accepted_at"])[:16] for item in group}
             yield Check(f"同时受理 {'、'.join(group)}", 1, len(moments))
 
 
-def _lamps(story: Story, lamps: Mapping[str, Mapping[str, str]]) -> Iterator[Check]:
-    for wanted in story.expected.get("lamps", ()):
-        item = str(wanted.get("item") or story.items[0])
-        yield Check(f"{item} {wanted['date']} 的灯", wanted["lamp"], lamps.get(str(wanted["date"]), {}).get(item))
+def _lamps(outcome: Outcome) -> Iterator[Check]:
+    for wanted in outcome.expected["lamps"]:
+        item = str(wanted.get("item") or outcome.story.items[0])
+        got = outcome.lamps.get(str(wanted["date"]), {}).get(item)
+        yield Check(f"{item} {wanted['date']} 的灯", wanted["lamp"], got)
+
+
+def _apply_by(outcome: Outcome) -> Iterator[Check]:
+    got = [part["apply_by"] for part in outcome.case["parts"] if part["apply_by"]]
+    yield Check("应当申请的期限", [outcome.expected["apply_by"]], got)
+
+
+def _fee(outcome: Outcome) -> Iterator[Check]:
+    fees = [part["fee"] for part in outcome.case["parts"]]
+    yield Check("收费（元）", outcome.expected["fee"], None if None in fees else sum(fees))
+
+
+def _retirement(outcome: Outcome) -> Iterator[Check]:
+    part, month = outcome.value_of("retire_month")
+    document = part["result_document"] or {}
+    facts = document.get("computed_from", {}).get("retire_month", {})
+    numbers = {name: int(facts[name]) for name in ("original_age", "delay_months") if name in facts}
+    got = {"born": facts.get("born"), "kind": facts.get("worker_kind"), "retire_month": month} | numbers
+    yield Check("退休核定", dict(outcome.expected["retirement"]), got)
+
+
+def _withdraw_amount(outcome: Outcome) -> Iterator[Check]:
+    yield Check("提取金额", f"{outcome.expected['withdraw_amount']:.2f}", outcome.value_of("amount")[1])
+
+
+def _account_closed(outcome: Outcome) -> Iterator[Check]:
+    yield Check("账户已销", outcome.expected["account_closed"], outcome.value_of("account_closed")[1] == YES)
+
+
+COMPARED: Mapping[str, Any] = {
+    "materials": _materials,
+    "fallback_uploads": _fallback_uploads,
+    "visits": _visits,
+    "clocks": _clocks,
+    "issued": _issued,
+    "assigned_id_no": _assigned,
+    "decision": _decision,
+    "reasons": _reasons,
+    "refused_on": _refused_on,
+    "reconsideration_until": _until("reconsideration_until"),
+    "litigation_until": _until("litigation_until"),
+    "legal_basis": _legal_basis,
+    "credit_effect": _credit_effect,
+    "provisional": _provisional,
+    "correction_notice_due": _correction_due,
+    "correction_rounds": _correction_rounds,
+    "deciding_department": _department,
+    "receiving_site": _of_case("收件窗口", "receiving_site"),
+    "applicant_division": _of_case("申请人所在区划", "applicant_division"),
+    "bundle_due": _of_case("一件事办结期限", "bundle_due"),
+    "tolerance_due": _tolerance_due,
+    "tolerance_end_state": _tolerance_end,
+    "after_checks": _after_checks,
+    "rectify_due": _rectify_due,
+    "skipped": _skipped,
+    "parallel": _parallel,
+    "lamps": _lamps,
+    "apply_by": _apply_by,
+    "fee": _fee,
+    "retirement": _retirement,
+    "withdraw_amount": _withdraw_amount,
+    "account_closed": _account_closed,
+}

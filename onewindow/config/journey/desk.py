@@ -18,25 +18,55 @@ class Unsupported(Exception):
     """The server doesn't offer a step that the story needs."""
 
 
-def until(run: Playing, item: str, last: Callable[[dict[str, Any]], bool], outcome: str, text: str) -> Acts:
-    """Does the open steps of an item in order; ends with the first that is `last`, or when none is open."""
+def until(
+    run: Playing, event: Event, item: str, last: Callable[[dict[str, Any]], bool] | None, outcome: str = "pass"
+) -> Acts:
+    """Does the open steps of an item in order; ends with the first that is `last`, or when none is open.
+
+    Raises Stuck where nothing was left to do, and where another post than the line's did the step it speaks of.
+    """
+    acted = ""
     while True:
         part = run.part(item)
         step = next((step for step in part["steps"] if step["state"] == "open"), None)
         if step is None:
+            _check_post(event, item, acted if last is None else "")
             return
         if step["action"] == "accept" and part["state"] == "received":
             yield f"受理 {item}", holder(step["post"]), at_desk(run, item, step["post"], "/accept/", {})
             continue
-        final = last(step)
+        final, acted = bool(last and last(step)), step["post"]
+        if final:
+            _check_post(event, item, acted)
         result = outcome if final else "pass"
         for account in city().accounts[step["post"]][: 2 if step["action"] == "inspect" else 1]:
             act = at_desk(
-                run, item, step["post"], f"/steps/{step['code']}/", opinion(run, step, result, text), account=account
+                run,
+                item,
+                step["post"],
+                f"/steps/{step['code']}/",
+                opinion(run, step, result, event.text),
+                account=account,
             )
             yield f"{item} {step['name']}", account, act
         if final:
             return
+
+
+def _check_post(event: Event, item: str, acted: str) -> None:
+    named = post_named(event, item)
+    if not acted:
+        raise Stuck(f"{item}：“{event.text}”时没有要办的环节。")
+    if named and named != acted:
+        raise Stuck(f"{item}：“{event.text}”应由岗位 {named} 办，却是 {acted}。")
+
+
+def post_named(event: Event, item: str) -> str:
+    """The post that a line names for an item; empty when it names none."""
+    if len(event.posts) == 1:
+        return event.posts[0]
+    is_paired = event.posts and len(event.posts) == len(event.items)
+    return event.posts[event.items.index(item)] if is_paired else ""
 
 
 def opinion(run: Playing, step: dict[str, Any], result: str, text: str) -> dict[str, Any]:
@@ -50,10 +80,9 @@ def opinion(run: Playing, step: dict[str, Any], result: str, text: str) -> dict[
 
 def post_of(run: Playing, event: Event, item: str, fits: Callable[[dict[str, Any]], bool]) -> str:
     """The post that a line names for an item, else that of the first step that fits."""
-    if len(event.posts) == 1:
-        return event.posts[0]
-    if event.posts and len(event.posts) == len(event.items):
-        return event.posts[event.items.index(item)]
+    named = post_named(event, item)
+    if named:
+        return named
     steps = run.part(item)["steps"]
     return str(next((step["post"] for step in steps if fits(step)), steps[0]["post"]))
 

@@ -47,7 +47,7 @@ def play(
                     step = Done(event.at, who, what, time.monotonic() - begun)
                     run.done.append(step)
                     tell(f"{step.at:%m-%d %H:%M}  {step.who:<14} {step.what}  ({step.seconds:.2f} s)")
-            run.final = run.case()
+            run.final = run.settled()
             run.traces = _traces(run)
             run.browser(story.applicant).get(f"/my/cases/{run.number}/")
         finally:
@@ -172,17 +172,17 @@ def _correction(run: Playing, event: Event) -> Acts:
 
 def _resubmit(run: Playing, event: Event) -> Acts:
     who = str(event.detail.get("actor") or run.story.applicant)
+    left = {str(code) for code in event.detail.get("missing", ())}  # what she leaves out this time, too
 
     def supply() -> None:
-        number = next(
-            (part["number"] for part in run.case()["parts"] if part["state"] == "correction_pending"),
-            run.case()["parts"][0]["number"],
-        )
+        parts = run.case()["parts"]
+        waiting = next((part for part in parts if part["state"] == "correction_pending"), parts[0])
+        number = run.part(event.items[0])["number"] if event.items else waiting["number"]
         page = run.browser(who).get(f"/my/cases/{number}/correction/")
         form = page.form(holding="file_")
         if form is None:
             raise Stuck(f"补正页上没有上传：{page.heading}")
-        after = run.browser(who).send(form, form.values(), files_for(form))
+        after = run.browser(who).send(form, form.values(), files_for(form, left))
         if after.errors():
             raise Stuck(f"补正没有成功：{'；'.join(after.errors())}")
 
@@ -192,12 +192,12 @@ def _resubmit(run: Playing, event: Event) -> Acts:
 def _inspect(run: Playing, event: Event) -> Acts:
     outcome = "fail" if event.detail.get("result") == "fail" else "pass"
     for item in event.items or run.story.items[:1]:
-        yield from until(run, item, lambda step: step["action"] == "inspect", outcome, event.text)
+        yield from until(run, event, item, lambda step: step["action"] == "inspect", outcome)
 
 
 def _issue(run: Playing, event: Event) -> Acts:
     for item in event.items or run.story.items[:1]:
-        yield from until(run, item, lambda step: False, "pass", event.text)
+        yield from until(run, event, item, None)
 
 
 def _one_step(run: Playing, event: Event) -> Acts:
@@ -245,7 +245,7 @@ def _by_itself(*states: str) -> Callable[[Playing, Event], Acts]:
 
 def _refuse(run: Playing, event: Event) -> Acts:
     for item in event.items or run.story.items[:1]:
-        yield from until(run, item, lambda step: step["action"] == "approve", "refuse", event.text)
+        yield from until(run, event, item, lambda step: step["action"] == "approve", "refuse")
 
 
 def _after_check(run: Playing, event: Event) -> Acts:

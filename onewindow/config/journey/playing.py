@@ -58,6 +58,16 @@ class Playing:
         found: dict[str, Any] = self.browser(self.story.applicant).json(f"/api/v1/cases/{self.number}")
         return found
 
+    def settled(self) -> dict[str, Any]:
+        """The case once the owner of the credit register has answered what a revocation told her."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            case = self.case()
+            waiting = [one for part in case["parts"] if (one := part["revocation"]) and not one["credit_effect"]]
+            if not waiting or time.monotonic() > deadline:
+                return case
+            time.sleep(0.1)
+
     def part(self, item: str) -> dict[str, Any]:
         """One item of the case, waiting until the departments before it have handed it on."""
         deadline = time.monotonic() + PATIENCE_S

@@ -51,5 +51,6 @@ def deliver_to_owner(message_id: str) -> None:
     if message is None:
         return
     facts = json.loads(decrypt(message.facts_cipher))
-    registers.take_message(message.register, message.kind, facts, message_id=message.id)
-    OwnerMessage.objects.filter(id=message_id).update(delivered_at=clock.now())
+    answer = registers.take_message(message.register, message.kind, facts, message_id=message.id)
+    told = {name: value for name, value in answer.items() if name != "key"}  # the record's key is somebody's number
+    OwnerMessage.objects.filter(id=message_id).update(delivered_at=clock.now(), answer=told)

@@ -173,7 +173,9 @@ def _record_broken_promise(connection: Connection, register: RegisterRow, facts:
     subject = str(facts.get("subject_id") or facts.get("uscc") or facts.get("id_no") or "")
     found = connection.execute("select body from record where key = %s for update", [subject]).fetchone()
     row = credit_after_broken_promise(subject, found[0] if found else None)
-    return _write(connection, register, row, "promise_broken") | {"broken_promises": row["broken_promises"]}
+    before = int((found[0] if found else {}).get("broken_promises") or 0)
+    told = {"broken_promises": row["broken_promises"], "added": row["broken_promises"] - before}
+    return _write(connection, register, row, "promise_broken") | told | {"promise_allowed": row["promise_allowed"]}
 
 
 Act = Callable[[Connection, RegisterRow, Mapping[str, Any]], dict[str, Any]]

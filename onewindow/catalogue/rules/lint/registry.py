@@ -115,6 +115,7 @@ NOTHING_TOLERATED | error | 容缺但没有可后补的材料 | Nothing may come
 AFTER_CHECK_TOO_LATE | error | 事后核查期限太长 | The after-check is too late | profile | 缩短 | Shorten it
 BAND_UNCLEAR | error | 裁量基准写得不清楚 | A discretion band is unclear | rules D6 | 写明字段和范围 | Name field and range
 TABLE_UNCLEAR | error | 资格规则写得不清楚 | A rule of eligibility is unclear | standards.md:15 | 按提示改 | Correct the test
+RULE_UNCLEAR | error | 计算规则写得不清楚 | A rule that computes is unclear | rules C1 | 按提示改 | Correct it as said
 TABLE_OVERLAPS | error | 唯一命中的规则有重叠 | Unique rules overlap | standards.md:15 | 改条件或换命中策略 | Separate the rules
 STAGES_DIFFER | error | 阶段和事项对不上 | Stages differ | - | 每个事项只在一个阶段 | Put each item in one stage
 DEPENDENCIES_DIFFER | error | 先后次序矛盾或成环 | Order contradicts itself or is a circle | - | 改先后次序 | Correct the order
