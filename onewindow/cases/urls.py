@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.cases.views import acts, citizen, clockpage, departures, desk, opinions, sidematters, taking
+from onewindow.cases.views import acts, citizen, clockpage, departures, desk, inbox, opinions, sidematters, taking
 
 app_name = "cases"
 urlpatterns = [
@@ -15,7 +15,15 @@ urlpatterns = [
     path("my/cases/<str:number>/documents/<uuid:document_id>/", citizen.document, name="document"),
     path("my/cases/<str:number>/files/<uuid:file_id>/", citizen.file, name="file"),
     path("my/cases/<str:number>/withdraw/", citizen.withdraw, name="withdraw"),
-    path("desk/", desk.inbox, name="inbox"),
+    path("desk/", inbox.inbox, name="inbox"),
+    path("desk/views/", inbox.save_view, name="save_view"),
+    path("desk/views/<uuid:view_id>/remove/", inbox.remove_view, name="remove_view"),
+    path("desk/bulk/", inbox.bulk, name="bulk"),
+    path("desk/load/", inbox.load, name="load"),
+    path("desk/keyboard/", inbox.keyboard, name="keyboard"),
+    path("desk/cases/<str:number>/notes/", inbox.note, name="note"),
+    path("desk/cases/<str:number>/steps/<str:step>/claim/", inbox.claim, name="claim"),
+    path("desk/cases/<str:number>/steps/<str:step>/return/", inbox.give_back, name="return"),
     path("desk/cases/<str:number>/", desk.case, name="desk_case"),
     path("desk/cases/<str:number>/clock/", clockpage.desk, name="desk_clock"),
     path("desk/cases/<str:number>/accept/", acts.accept, name="accept"),

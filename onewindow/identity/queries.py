@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -64,6 +64,23 @@ class DemoAccount:
     note: str
     note_en: str
     is_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialRow:
+    """An official, and the codes of the posts that she holds."""
+
+    id: UUID
+    name: str
+    name_en: str
+    posts: frozenset[str] = frozenset()
+
+
+class _Officials:
+    """Who holds posts, kept in the process."""
+
+    rows: dict[UUID, OfficialRow] | None = None
+    read_at = 0.0
 
 
 class _Posts:
@@ -216,8 +233,21 @@ def posts() -> dict[str, PostRow]:
 
 
 def clear_post_cache() -> None:
-    """Has the posts read anew at the next question."""
+    """Has the posts and their officials read anew at the next question."""
     _Posts.rows = None
+    _Officials.rows = None
+
+
+def officials() -> dict[UUID, OfficialRow]:
+    """Everybody who holds a post, by account, kept in the process for a minute."""
+    if _Officials.rows is None or time.monotonic() - _Officials.read_at > POSTS_KEPT_S:
+        rows: dict[UUID, OfficialRow] = {}
+        held = PostHolder.objects.filter(account__is_active=True).order_by("account__login", "post")
+        for account, name, name_en, code in held.values_list("account", "account__name", "account__name_en", "post"):
+            known = rows.get(account, OfficialRow(account, name, name_en))
+            rows[account] = replace(known, posts=known.posts | {code})
+        _Officials.rows, _Officials.read_at = rows, time.monotonic()
+    return dict(_Officials.rows)
 
 
 def post_holders(code: str) -> list[UUID]:

@@ -1,5 +1,6 @@
 """The tables of cases: cases, their steps, signatures, materials and after-checks."""
 
+from onewindow.cases.models.desk import CaseNote, SavedView
 from onewindow.cases.models.listing import list_own
 from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
 from onewindow.cases.models.sidematters import SideMatter
@@ -11,8 +12,10 @@ __all__ = [
     "BandDeparture",
     "Case",
     "CaseMaterial",
+    "CaseNote",
     "Changes",
     "LoadedCase",
+    "SavedView",
     "SideMatter",
     "Step",
     "StepSignature",

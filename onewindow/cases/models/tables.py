@@ -128,7 +128,8 @@ class Case(models.Model):
 class Step(models.Model):
     """A step of a case (环节): one task for one post. Its day is expected before acceptance and due afterwards.
 
-    `warned_for` is the due day of which its post was warned last.
+    `warned_for` is the due day of which its post was warned last. `claimed_by` is the official of the post who took it
+    in hand, until `claimed_until` at the latest.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -150,13 +151,27 @@ class Step(models.Model):
     done_by = models.UUIDField(null=True)
     opinion = models.TextField(default="", blank=True)
     result = models.CharField(max_length=8, default="", blank=True)
+    claimed_by = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "code"], name="step_once_per_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "code"], name="step_once_per_case"),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="step_claimed_until_a_time",
+            ),
+        ]
         indexes = [
             models.Index(fields=["post", "due_on", "id"], name="step_open_by_post", condition=Q(state="open")),
             models.Index(fields=["done_by", "-id"], name="step_by_who_did_it", condition=Q(done_by__isnull=False)),
             models.Index(fields=["due_on", "id"], name="step_open_by_day", condition=Q(state="open")),
+            models.Index(
+                fields=["claimed_by", "due_on", "id"],
+                name="step_by_who_claimed_it",
+                condition=Q(state="open") & Q(claimed_by__isnull=False),
+            ),
         ]
 
 

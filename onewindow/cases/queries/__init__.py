@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onewindow.cases.queries.beside import Beside, beside, lookups_beside
 from onewindow.cases.queries.building import with_papers
 from onewindow.cases.queries.citizen import (
     case_document,
@@ -12,10 +13,14 @@ from onewindow.cases.queries.citizen import (
     cases_of,
     outcome_of,
 )
-from onewindow.cases.queries.desk import case_of_after_check, cursor_of, desk_case, desk_file, inbox
+from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file
+from onewindow.cases.queries.desknotes import NoteRow, notes_on
+from onewindow.cases.queries.inbox import cursor_of, inbox, inbox_page
+from onewindow.cases.queries.load import LoadRow, items_of_posts, load_of
 from onewindow.cases.queries.matters import (
     CasePage,
     CaseSummary,
+    ClaimRow,
     Comparison,
     DaysUsed,
     DeskCase,
@@ -45,6 +50,7 @@ from onewindow.cases.queries.rows import (
     SignatureRow,
     StepRow,
 )
+from onewindow.cases.queries.savedviews import SavedViewRow, saved_views
 from onewindow.cases.queries.sidematters import (
     MatterPage,
     departments_for_case,
@@ -57,9 +63,11 @@ __all__ = [
     "AfterCheckRow",
     "AnswerRow",
     "BasisRow",
+    "Beside",
     "CasePage",
     "CasePart",
     "CaseSummary",
+    "ClaimRow",
     "ClockRow",
     "Comparison",
     "CorrectionPointRow",
@@ -70,17 +78,21 @@ __all__ = [
     "EarlierResult",
     "FileOffer",
     "LicenceShown",
+    "LoadRow",
     "MaterialRow",
     "MatterPage",
     "MatterRow",
     "NextAction",
+    "NoteRow",
     "Outcome",
     "PostShown",
     "RemedyRow",
     "ResultField",
+    "SavedViewRow",
     "SignatureRow",
     "StepRow",
     "TaskRow",
+    "beside",
     "broken_promise_message",
     "case_document",
     "case_file",
@@ -96,9 +108,15 @@ __all__ = [
     "earlier_files",
     "earlier_results",
     "inbox",
+    "inbox_page",
+    "items_of_posts",
+    "load_of",
+    "lookups_beside",
     "matter_file",
     "matter_page",
+    "notes_on",
     "outcome_of",
     "posts_to_ask",
+    "saved_views",
     "with_papers",
 ]

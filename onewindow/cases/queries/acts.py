@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from onewindow.cases.models import LoadedCase
+from onewindow.cases.models import LoadedCase, Step
 from onewindow.cases.rules.clockledger import history
+from onewindow.cases.rules.inbox import is_held_by_another
 from onewindow.cases.rules.procedure import State
-from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepState
+from onewindow.cases.rules.steps import ACCEPT, APPROVE, INSPECT, StepState
 from onewindow.catalogue.queries import item_version
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -17,10 +18,32 @@ def open_acts(actor: Actor, part: LoadedCase) -> frozenset[str]:
     return frozenset({*_of_receipt(actor, part), *_of_steps(actor, part), *_of_checks(actor, part)})
 
 
+def _is_held(actor: Actor, step: Step) -> bool:
+    """Whether another official has the step in hand; several sign an inspection, whoever has it."""
+    return step.action != INSPECT and is_held_by_another(step.claimed_by, step.claimed_until, actor.id, clock.now())
+
+
+def claim_acts(actor: Actor, part: LoadedCase) -> frozenset[str]:
+    """Which open steps the actor may take in hand (claim:<code>) or give back (return:<code>)."""
+    acts = set()
+    for step in part.steps:
+        head = f"{step.post.rpartition('-')[0]}-A"
+        if step.state != StepState.OPEN or not actor.posts & {step.post, head}:
+            continue
+        is_claimed = step.claimed_until is not None and clock.now() < step.claimed_until
+        if is_claimed and (step.claimed_by == actor.id or actor.holds(head)):
+            acts.add(f"return:{step.code}")
+        if not is_claimed and actor.holds(step.post):
+            acts.add(f"claim:{step.code}")
+    return frozenset(acts)
+
+
 def _of_receipt(actor: Actor, part: LoadedCase) -> set[str]:
     case = part.case
     accepting = [step.post for step in part.steps if step.action == ACCEPT] or [part.steps[0].post]
     if case.state != State.RECEIVED or not actor.posts & set(accepting):
+        return set()
+    if any(_is_held(actor, step) for step in part.steps if step.state == StepState.OPEN and step.action == ACCEPT):
         return set()
     item = item_version(case.version)
     required = {one.code: one for one in item.materials if one.required}
@@ -47,7 +70,7 @@ def _of_steps(actor: Actor, part: LoadedCase) -> set[str]:
             continue
         if case.state == State.PAUSED:
             acts.add("resume")
-        elif actor.id not in {one.account for one in part.signed(step)}:
+        elif not _is_held(actor, step) and actor.id not in {one.account for one in part.signed(step)}:
             acts.add(f"step:{step.code}")
             acts |= {f"pause:{step.code}"} if set(reasons.get(step.code, ())) & set(profile().pause_kinds) else set()
     approvers = {step.post for step in part.steps if step.action == APPROVE} or {part.steps[-1].post}

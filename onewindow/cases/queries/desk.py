@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, QuerySet, Value
-
-from onewindow.cases.models import AfterCheck, LoadedCase, SideMatter, Step, StepSignature, Tree, load_tree
-from onewindow.cases.models.sidematters import KINDS
-from onewindow.cases.queries.acts import open_acts
+from onewindow.cases.models import AfterCheck, LoadedCase, Tree, load_tree
+from onewindow.cases.queries.acts import claim_acts, open_acts
 from onewindow.cases.queries.building import part_row, remedy_row, with_papers
 from onewindow.cases.queries.matters import (
     BandRow,
+    ClaimRow,
     DeskCase,
-    TaskRow,
 )
 from onewindow.cases.queries.results import result_fields
 from onewindow.cases.queries.rows import (
@@ -26,185 +20,17 @@ from onewindow.cases.queries.rows import (
 )
 from onewindow.cases.queries.sideacts import acts_beside
 from onewindow.cases.rules import clocks
-from onewindow.cases.rules.steps import ACCEPT
+from onewindow.cases.rules.steps import StepState
 from onewindow.catalogue.queries import bands_for, item_version, needs_of, range_text
 from onewindow.documents.queries import documents_lookup
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
-from onewindow.foundation.errors import Invalid, NotFound
+from onewindow.foundation.errors import NotFound
 from onewindow.foundation.limits import derive_period
 from onewindow.foundation.lookups import look_up
 from onewindow.foundation.profile import profile
+from onewindow.identity.queries import officials
 from onewindow.licences.queries import licences_lookup
-
-IN_WORK, WAITING = ("received", "accepted"), ("correction_pending", "paused")
-CHECK_STATES = ("open", "rectifying", "failed")
-TABS = ("todo", "waiting", "after_checks", "done")
-FAR = date(9999, 12, 31)
-COLUMNS = (
-    "due", "row_id", "kind", "case__number", "case__parent__number", "case__parent__title", "case__parent__title_en",
-    "case__key", "case__title", "case__title_en", "case__applicant_name", "task", "task_name", "task_name_en", "post",
-    "case__state", "case__channel", "begun", "case__promised_due", "case__accepted_at", "case__decided_at",
-)  # fmt: skip
-
-
-def inbox(actor: Actor, after: str | None = None, limit: int = 20, tab: str = "todo") -> list[TaskRow]:
-    """The tasks of the actor's posts, the most urgent first, in one statement (two in the list of what she has done).
-
-    `after` is the cursor (`cursor_of`) of the last row shown; tabs are todo, waiting, after_checks and done.
-    """
-    if actor.kind is not ActorKind.STAFF or not actor.posts:
-        return []
-    if tab not in TABS:
-        raise Invalid(errors=[{"pointer": "/tab", "reason": tab}])
-    if tab == "done":
-        return _done(actor, after, limit)
-    found: list[Any] = []
-    for post in sorted(actor.posts):  # each post's page alone comes in the order of its index
-        if tab in {"todo", "waiting"}:
-            found.append(_steps(post, IN_WORK if tab == "todo" else WAITING, after, limit))
-        if tab == "todo":
-            found.append(_matters(post, after, limit))
-        if tab in {"todo", "after_checks"}:
-            found.append(_checks(post, after, limit))
-    rows = found[0].union(*found[1:], all=True).order_by("due", "row_id")[:limit] if found[1:] else found[0]
-    today = clock.today()
-    return [_task(dict(zip(COLUMNS, row, strict=True)), today) for row in rows]
-
-
-def cursor_of(row: TaskRow) -> str:
-    """Where the page after this row begins."""
-    return f"{(row.due_on or FAR).isoformat()}~{row.id}"
-
-
-def _after(after: str | None) -> tuple[date, UUID] | None:
-    if not after:
-        return None
-    day, _, row = after.partition("~")
-    try:
-        return date.fromisoformat(day), UUID(row)
-    except ValueError as error:
-        raise Invalid(errors=[{"pointer": "/after", "reason": after}]) from error
-
-
-def _past(found: QuerySet[Any], after: str | None) -> QuerySet[Any]:
-    cursor = _after(after)
-    if cursor is None:
-        return found
-    return found.filter(Q(due_on__gt=cursor[0]) | Q(due_on=cursor[0], id__gt=cursor[1]))
-
-
-def _steps(post: str, states: tuple[str, ...], after: str | None, limit: int) -> Any:
-    found = Step.objects.filter(post=post, state="open", case__state__in=states)
-    return (
-        _past(found, after)
-        .annotate(
-            due=F("due_on"),
-            row_id=F("id"),
-            kind=F("action"),
-            task=F("code"),
-            task_name=F("name"),
-            task_name_en=F("name_en"),
-            begun=F("opened_at"),
-        )
-        .order_by("due_on", "id")
-        .values_list(*COLUMNS)[:limit]
-    )
-
-
-def _checks(post: str, after: str | None, limit: int) -> Any:
-    found = AfterCheck.objects.filter(post=post, state__in=CHECK_STATES)
-    return (
-        _past(found, after)
-        .annotate(
-            due=F("due_on"),
-            row_id=F("id"),
-            task=Value("", output_field=CharField()),
-            task_name=Value("事后核查", output_field=CharField()),
-            task_name_en=Value("After-check", output_field=CharField()),
-            begun=F("case__decided_at"),
-        )
-        .order_by("due_on", "id")
-        .values_list(*[Value("after_check") if name == "kind" else name for name in COLUMNS])[:limit]
-    )
-
-
-def _matters(post: str, after: str | None, limit: int) -> Any:
-    found = SideMatter.objects.filter(post=post, state="open", case__closed_at=None)
-    return (
-        _past(found, after)
-        .annotate(
-            due=F("due_on"),
-            row_id=F("id"),
-            task=F("step"),
-            task_name=Value("", output_field=CharField()),
-            task_name_en=Value("", output_field=CharField()),
-            begun=F("asked_at"),
-        )
-        .order_by("due_on", "id")
-        .values_list(*COLUMNS)[:limit]
-    )
-
-
-def _done(actor: Actor, after: str | None, limit: int) -> list[TaskRow]:
-    mine = Step.objects.filter(
-        Q(done_by=actor.id) | Q(id__in=StepSignature.objects.filter(account=actor.id).values("step"))
-    ).filter(post__in=sorted(actor.posts))
-    cursor = _after(after)
-    if cursor is not None:
-        mine = mine.filter(id__lt=cursor[1])
-    rows = (
-        mine.annotate(
-            due=F("due_on"),
-            row_id=F("id"),
-            kind=F("action"),
-            task=F("code"),
-            task_name=F("name"),
-            task_name_en=F("name_en"),
-            begun=F("done_at"),
-        )
-        .order_by("-id")
-        .values_list(*COLUMNS)[:limit]
-    )
-    today = clock.today()
-    return [_task(dict(zip(COLUMNS, row, strict=True)), today) for row in rows]
-
-
-def _task(row: Mapping[str, Any], today: date) -> TaskRow:
-    kind = {ACCEPT: "receipt", **dict.fromkeys(("after_check", *KINDS), row["kind"])}.get(row["kind"], "step")
-    promised_due: date | None = row["case__promised_due"]
-    lamp, days_left = "", None
-    decided: datetime | None = row["case__decided_at"]
-    closed_on = clock.local(decided).date() if decided else None
-    if kind in {"after_check", *KINDS}:
-        lamp, days_left = clocks.lamp_and_days(today, row["due"], None, profile().calendar)
-    elif row["case__accepted_at"] and promised_due:
-        lamp, days_left = clocks.lamp_and_days(today, promised_due, closed_on, profile().calendar)
-    return TaskRow(
-        id=row["row_id"],
-        kind=kind,
-        case_number=row["case__number"] or "",
-        parent_number=row["case__parent__number"] or "",
-        parent_title=row["case__parent__title"] or "",
-        parent_title_en=row["case__parent__title_en"] or "",
-        item=row["case__key"],
-        item_name=row["case__title"],
-        item_name_en=row["case__title_en"],
-        applicant_name=row["case__applicant_name"],
-        step=row["task"],
-        step_name=row["task_name"],
-        step_name_en=row["task_name_en"],
-        post=row["post"],
-        state=row["case__state"],
-        channel=row["case__channel"],
-        opened_at=row["begun"],
-        due_on=row["due"],
-        promised_due=promised_due,
-        lamp=lamp,
-        days_left=days_left,
-        signed=False,
-        closed_on=closed_on,
-    )
 
 
 def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
@@ -266,7 +92,27 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         channel=tree.root.channel,
         minutes_spent=tree.root.minutes_spent,
         beside=acts_beside(actor, part),
+        claims=_claims(actor, part),
+        hands=claim_acts(actor, part),
     )
+
+
+def _claims(actor: Actor, part: LoadedCase) -> dict[str, ClaimRow]:
+    """Who has which open step in hand at this moment, by the step's code."""
+    now = clock.now()
+    held = [one for one in part.steps if one.state == StepState.OPEN and one.claimed_until and now < one.claimed_until]
+    known = officials() if held else {}
+    return {
+        one.code: ClaimRow(
+            step=one.code,
+            is_mine=one.claimed_by == actor.id,
+            holder=who.name if one.claimed_by and (who := known.get(one.claimed_by)) else "",
+            holder_en=(who.name_en or who.name) if one.claimed_by and (who := known.get(one.claimed_by)) else "",
+            until=one.claimed_until,
+        )
+        for one in held
+        if one.claimed_until
+    }
 
 
 def case_of_after_check(actor: Actor, check_id: UUID) -> str:

@@ -128,7 +128,8 @@ class CaseSummary:
 class TaskRow:
     """A line of an official's inbox. `kind` is receipt (to be accepted), step, after_check or a side matter's.
 
-    `id` pages on; a matter's own page has it in its address.
+    `id` pages on; a matter's own page has it in its address. `holder` has claimed it until `held_until`; empty while
+    nobody has.
     """
 
     id: UUID
@@ -154,6 +155,11 @@ class TaskRow:
     days_left: int | None
     signed: bool
     closed_on: date | None
+    site: str = ""
+    is_mine: bool = False
+    holder: str = ""
+    holder_en: str = ""
+    held_until: datetime | None = None
 
     @property
     def is_matter(self) -> bool:
@@ -189,11 +195,23 @@ class BandRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """Who has an open step in hand, and until when at the latest."""
+
+    step: str
+    is_mine: bool
+    holder: str
+    holder_en: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCase:
     """Everything an official of one of the case's posts sees and may do.
 
     `may` holds the acts open to her now: accept, correct, refuse_acceptance, step:<code>, pause:<code>, resume,
-    extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>. `beside` holds the acts beside the steps.
+    extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>. `beside` holds the acts beside the steps,
+    `hands` claim:<code> and return:<code>.
     """
 
     number: str
@@ -216,6 +234,8 @@ class DeskCase:
     needs: frozenset[str]
     channel: str
     minutes_spent: int
+    claims: Mapping[str, ClaimRow]
+    hands: frozenset[str]
     beside: frozenset[str] = frozenset()
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from onewindow.cases.services.acceptance import accept_case, refuse_acceptance, request_correction, supply_correction
 from onewindow.cases.services.afterchecks import order_rectify, record_after_check, revoke_grant
 from onewindow.cases.services.calendars import recompute_for_calendar
+from onewindow.cases.services.claims import claim_task, return_task
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
 from onewindow.cases.services.departures import approve_departure, ask_departure
+from onewindow.cases.services.desk import Done, do_each, remove_view, save_view, write_note
 from onewindow.cases.services.following import follow_decision
 from onewindow.cases.services.migrating import Migration, migrate_case, plan_migration
 from onewindow.cases.services.notices import send_notice
@@ -23,6 +25,7 @@ from onewindow.cases.services.withdrawal import withdraw_case
 
 __all__ = [
     "CorrectionPoint",
+    "Done",
     "MaterialGiven",
     "Migration",
     "Opening",
@@ -33,11 +36,13 @@ __all__ = [
     "ask_departure",
     "ask_opinion",
     "begin_next_stage",
+    "claim_task",
     "complete_step",
     "compute_real_times",
     "correct_clock",
     "decide_competence",
     "dispute_competence",
+    "do_each",
     "drop_opinion",
     "extend_case",
     "follow_decision",
@@ -51,13 +56,17 @@ __all__ = [
     "recompute_for_calendar",
     "record_after_check",
     "refuse_acceptance",
+    "remove_view",
     "request_correction",
     "resume_case",
+    "return_task",
     "revoke_grant",
+    "save_view",
     "send_notice",
     "supply_correction",
     "sweep_cases",
     "transfer_case",
     "view_case",
     "withdraw_case",
+    "write_note",
 ]

@@ -20,6 +20,7 @@ from onewindow.cases.services.common import (
     check_party,
     check_post,
     check_reason,
+    check_receipt_claim,
     check_state,
     clock_entry,
     end_case,
@@ -62,6 +63,7 @@ def accept_case(actor: Actor, number: str, *, tolerated: Sequence[str] = ()) -> 
     """Accepts a received case: from now on the decision clocks run. `tolerated` names papers that may follow (B4)."""
     tree, part = locked(number)
     check_post(actor, part, accept_posts(part))
+    check_receipt_claim(actor, part)
     check_state(part, {State.RECEIVED})
     missing = _missing(part)
     if set(missing) - set(tolerated):
@@ -105,6 +107,7 @@ def _request_correction(actor: Actor, number: str, points: Sequence[CorrectionPo
     tree, part = locked(number)
     case, now = part.case, clock.now()
     check_post(actor, part, accept_posts(part))
+    check_receipt_claim(actor, part)
     check_state(part, {State.RECEIVED})
     if not points or not all(point.text.strip() for point in points):
         raise ReasonMissing
@@ -195,6 +198,7 @@ def refuse_acceptance(actor: Actor, number: str, reason: str, right_route: str =
     """Refuses to accept (不予受理), in writing, with the reason, the right route and the remedies."""
     tree, part = locked(number)
     check_post(actor, part, accept_posts(part))
+    check_receipt_claim(actor, part)
     check_state(part, {State.RECEIVED})
     case, now = part.case, clock.now()
     why = check_reason(reason)

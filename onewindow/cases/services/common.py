@@ -8,9 +8,10 @@ from typing import Any
 
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Step, Tree, lock_tree, write_rows
 from onewindow.cases.rules import clocks
+from onewindow.cases.rules.inbox import is_held_by_another
 from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
 from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepFact, StepState, steps_to_open
-from onewindow.cases.services.errors import NotYourPost, ReasonMissing, WrongState
+from onewindow.cases.services.errors import NotYourPost, ReasonMissing, TaskClaimed, WrongState
 from onewindow.catalogue.queries import Item, item_version
 from onewindow.documents.queries import DocumentRow
 from onewindow.documents.services import prepare_document
@@ -49,6 +50,14 @@ def check_post(actor: Actor, part: LoadedCase, posts: Iterable[str]) -> None:
         raise NotYourPost
 
 
+def check_claim(actor: Actor, *steps: Step) -> None:
+    """Raises TaskClaimed while another official has one of the open steps in hand; the system is never held up."""
+    now = clock.now()
+    held = (is_held_by_another(one.claimed_by, one.claimed_until, actor.id, now) for one in steps)
+    if actor.kind is ActorKind.STAFF and any(held):
+        raise TaskClaimed
+
+
 def check_party(actor: Actor, tree: Tree) -> None:
     """Raises NotFound for anybody but the applicant, her representatives and who filed the matter for her."""
     if not is_party(actor, tree):
@@ -69,6 +78,11 @@ def posts_of(part: LoadedCase) -> set[str]:
 def accept_posts(part: LoadedCase) -> list[str]:
     """The posts that receive and accept: those of the accepting step, else of the first."""
     return [step.post for step in part.steps if step.action == ACCEPT] or [step.post for step in part.steps[:1]]
+
+
+def check_receipt_claim(actor: Actor, part: LoadedCase) -> None:
+    """Raises TaskClaimed while another official has the receiving step in hand."""
+    check_claim(actor, *(step for step in part.steps if step.action == ACCEPT and step.state == StepState.OPEN))
 
 
 def approving_posts(part: LoadedCase) -> list[str]:

@@ -136,3 +136,27 @@ class OutsideBand(Invalid):
     """A value of the result leaves its discretion band: a reason and the head's approval come first (rules D6)."""
 
     code, title = "outside-band", marked("超出裁量基准：要先写明理由，经负责人批准")
+
+
+class TaskClaimed(Conflict):
+    """Another official of the post has the task in hand; the claim ends by itself."""
+
+    code, title = "task-claimed", marked("这一件已被同岗位的同事领取，等对方退回或领取到期后再办")
+
+
+class TaskNotClaimed(Conflict):
+    """Nobody has the task in hand, so there is nothing to give back."""
+
+    code, title = "task-not-claimed", marked("这一件没有人领取，不用退回")
+
+
+class NoteMissing(Invalid):
+    """An internal note says something."""
+
+    code, title = "note-missing", marked("备注是空的，所以没有记下。请写一句话")
+
+
+class TooManyViews(Conflict):
+    """An official keeps no more views than fit on a page."""
+
+    code, title = "too-many-views", marked("常用筛选已满 20 个，请先删掉不用的")

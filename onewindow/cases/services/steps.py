@@ -23,7 +23,16 @@ from onewindow.cases.rules.steps import (
     results_of,
     signatures_missing,
 )
-from onewindow.cases.services.common import check_post, check_state, facts_of, item_of, locked, open_due_steps, store
+from onewindow.cases.services.common import (
+    check_claim,
+    check_post,
+    check_state,
+    facts_of,
+    item_of,
+    locked,
+    open_due_steps,
+    store,
+)
 from onewindow.cases.services.deciding import Grounds, check_may_grant, grant, refuse, register_of
 from onewindow.cases.services.errors import AlreadySigned, ResultNotPossible, StepNotOpen
 from onewindow.exchange.services import assign_identifier
@@ -86,6 +95,8 @@ def _complete(actor: Actor, number: str, code: str, result: str, grounds: Ground
     check_state(part, {State.ACCEPTED})
     if step.state != StepState.OPEN or step.action == ACCEPT:
         raise StepNotOpen
+    if step.action != INSPECT:  # an inspection needs several persons, of whom one has claimed it
+        check_claim(actor, step)
     given = _result(part, step, result)
     kept = str(part.case.result.get("identifier", ""))
     grounds = grounds if grounds.identifier or not kept else replace(grounds, identifier=kept)

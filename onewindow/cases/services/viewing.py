@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from uuid import UUID
 
-from onewindow.cases.queries import DeskCase, desk_case, with_papers
-from onewindow.documents.queries import FileRow, documents_lookup, files_lookup
+from onewindow.cases.queries import Beside, DeskCase, desk_case, lookups_beside, with_papers
+from onewindow.documents.queries import documents_lookup
 from onewindow.exchange.services import prepare_view
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.lookups import look_up
 from onewindow.licences.queries import licences_lookup
 
 
-def view_case(actor: Actor, number: str) -> tuple[DeskCase, Mapping[UUID, FileRow]]:
-    """A case for an official of one of its posts, with the files handed in; the look is traced.
+def view_case(actor: Actor, number: str) -> tuple[DeskCase, Beside]:
+    """A case for an official of one of its posts, with what stands beside it; the look is traced.
 
     Two statements: the case, and all that other parts know of it together with the trace. Raises NotFound.
     """
     desk = desk_case(actor, number, papers=False)
-    papers = [file for row in desk.part.materials for file in row.file_ids]
-    licences, documents, files = look_up(
+    licences, documents, *rest = look_up(
         licences_lookup([number]),
         documents_lookup([number]),
-        files_lookup(papers),
+        *lookups_beside(desk),
         noting=prepare_view(actor, number, viewed_elements(desk), desk.subjects),
     )
-    return replace(desk, part=with_papers(desk.part, licences, documents)), files
+    return replace(desk, part=with_papers(desk.part, licences, documents)), Beside(*rest)
 
 
 def viewed_elements(desk: DeskCase) -> list[str]:

@@ -1,8 +1,7 @@
-"""The desk: what waits for an official's posts, and one case with its evidence and what may be done now."""
+"""The desk: one case with its evidence and what may be done now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,42 +12,22 @@ from django.views.decorators.http import require_POST
 
 from onewindow.cases import queries, services
 from onewindow.cases.forms import check_forms, desk_forms
-from onewindow.cases.queries import DeskCase
+from onewindow.cases.forms.desk import NoteForm, ReturnForm
+from onewindow.cases.queries import Beside, DeskCase
 from onewindow.cases.views.citizen import show_document
+from onewindow.cases.views.claims import hands
 from onewindow.cases.views.evidence import evidence_lines, live_check
-from onewindow.documents.queries import FileRow, file_row, files, files_are_scanned, open_scanned_file
+from onewindow.documents.queries import file_row, files_are_scanned, open_scanned_file
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.http import actor_of, file_answer
-from onewindow.foundation.marks import marked
-
-PAGE = 20
-TABS = (
-    ("todo", marked("待我办")),
-    ("waiting", marked("等申请人或停钟")),
-    ("after_checks", marked("事后核查")),
-    ("done", marked("我办过的")),
-)
-
-
-@staff_only
-def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits for her posts, the most urgent first."""
-    tab = request.GET.get("tab", "todo")
-    after = request.GET.get("after") or None
-    rows = queries.inbox(actor_of(request), after=after, limit=PAGE + 1, tab=tab)
-    more = queries.cursor_of(rows[PAGE - 1]) if len(rows) > PAGE else None
-    tabs = [(name, _(word)) for name, word in TABS]
-    return render(
-        request, "cases/inbox.html", {"tasks": rows[:PAGE], "more": more, "tab": tab, "tabs": tabs, "nav": "desk"}
-    )
 
 
 @staff_only
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case: evidence with the source of each datum, what happened, what she may do now. The look is traced."""
-    desk, papers = services.view_case(actor_of(request), number)
-    return shown(request, desk, {}, papers)
+    desk, beside = services.view_case(actor_of(request), number)
+    return shown(request, desk, {}, beside)
 
 
 @staff_only
@@ -77,28 +56,30 @@ def document(request: HttpRequest, number: str, document_id: UUID) -> HttpRespon
     return show_document(request, document_id, reverse("cases:desk_case", args=[number]), "foundation/base_staff.html")
 
 
-def shown(
-    request: HttpRequest, desk: DeskCase, given: dict[str, object], papers: Mapping[UUID, FileRow] | None = None
-) -> HttpResponse:
+def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside: Beside | None = None) -> HttpResponse:
     """The page; forms that were refused are shown as they were filled in, with status 422."""
-    part = desk.part
+    part, beside = desk.part, beside or queries.beside(desk)
     mine = next((row for row in part.steps if f"step:{row.code}" in desk.may), None)
     context: dict[str, object] = {
         "desk": desk,
         "part": part,
-        "evidence": evidence_lines(
-            desk, files([file for row in part.materials for file in row.file_ids]) if papers is None else papers
-        ),
+        "evidence": evidence_lines(desk, beside.files),
         "step": mine,
         "forms": desk_forms(desk, mine),
         "checks": check_forms(desk),
         "checked": None,
         "files_are_scanned": files_are_scanned(),
+        "hands": hands(desk),
+        "notes": beside.notes,
+        "note_form": NoteForm(),
+        "return_form": ReturnForm(),
         "channel": _("窗口") if desk.channel == "hall" else _("网上"),
         "nav": "desk",
     }
     refused = given.get("refused")
-    if isinstance(refused, tuple):
+    if isinstance(refused, tuple) and refused[0] == "note":
+        context["note_form"] = refused[1]
+    elif isinstance(refused, tuple):
         name, form = refused
         context["forms"] = desk_forms(desk, mine) | {name: form}
     return render(request, "cases/desk_case.html", context | given, status=422 if refused else 200)

@@ -1,0 +1,32 @@
+"""What stands beside a case at the desk, asked for in one statement: the files handed in, and the internal notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from onewindow.cases.queries.desknotes import NoteRow, notes_lookup
+from onewindow.cases.queries.matters import DeskCase
+from onewindow.documents.queries import FileRow, files_lookup
+from onewindow.foundation.lookups import Lookup, look_up
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The files of the materials by id, and the internal notes, the newest first."""
+
+    files: Mapping[UUID, FileRow]
+    notes: list[NoteRow]
+
+
+def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
+    """The lookups whose answers, in this order, make a `Beside`."""
+    papers = [file for row in desk.part.materials for file in row.file_ids]
+    return [files_lookup(papers), notes_lookup(desk)]
+
+
+def beside(desk: DeskCase) -> Beside:
+    """What stands beside a case that an official was found to be allowed to see, in one statement."""
+    return Beside(*look_up(*lookups_beside(desk)))
