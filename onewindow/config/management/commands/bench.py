@@ -1,4 +1,7 @@
-"""`onewindow bench`: measures the main acts against yardsticks and writes the figures to a file."""
+"""`onewindow bench`: measures the main acts against yardsticks and writes the figures to a file.
+
+`onewindow bench load` fills the demo city with made-up cases instead, as many as are wanted.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from onewindow.config.bench.loading import fill_city
 from onewindow.config.bench.measuring import Figure, Rounds
 from onewindow.config.bench.run import measure
 from onewindow.config.state import CHECKOUT, Unready
+from onewindow.foundation.roles import owner_connection
 
 RESULTS = CHECKOUT / "bench" / "results.json"
 
@@ -25,7 +30,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How much is measured, and where it is written."""
+        """What is done; how much is measured, and where it is written."""
+        parser.add_argument("what", nargs="?", choices=("run", "load"), default="run", help="measure, or fill the city")
         parser.add_argument("--rounds", type=int, default=40, help="how often each pair is measured")
         parser.add_argument("--warm-up", type=int, default=8, help="how often each pair is run before that")
         parser.add_argument("--cases", type=int, default=20_000, help="how many cases the large city has")
@@ -36,6 +42,9 @@ class Command(BaseCommand):
         """Prints each figure as it is measured."""
         if not settings.ONEWINDOW_DEMO:
             raise CommandError("The bench loads the demo city: ONEWINDOW_ENV=demo is needed.")
+        if options["what"] == "load":
+            self._load(options["cases"])
+            return
         begun, figures = time.monotonic(), []
         rounds, cases, items = Rounds(options["rounds"], options["warm_up"]), options["cases"], options["items"]
         try:
@@ -50,6 +59,13 @@ class Command(BaseCommand):
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(json.dumps([figure.row() for figure in figures], ensure_ascii=False, indent=1) + "\n")
         self.stdout.write(f"{len(figures)} figures in {time.monotonic() - begun:.0f} s: {output}")
+
+    def _load(self, cases: int) -> None:
+        begun = time.monotonic()
+        with owner_connection() as owner:
+            fill_city(owner, cases, self.stdout.write)
+        seconds = time.monotonic() - begun
+        self.stdout.write(f"{cases:,} cases more in {seconds:.0f} s. `onewindow load-demo --reset` takes them back.")
 
 
 def line(figure: Figure) -> str:
