@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import OuterRef
+from django.db.models.base import ModelState
 from django.db.models.functions import JSONObject
 from psycopg import sql
 
@@ -85,6 +86,31 @@ def _value(column: models.Field[Any, Any], value: Any) -> Any:
     if isinstance(column, ArrayField) and isinstance(value, list):
         return [column.base_field.to_python(one) for one in value]
     return column.to_python(value)
+
+
+def new_row(model: type[M], **values: Any) -> M:
+    """An instance for a new row, as `model(**values)` makes it but several times as fast; for acts that add dozens.
+
+    `values` are by column (`case_id`); what is not given is the field's default.
+    """
+    row = model.__new__(model)
+    row._state = ModelState()
+    fixed, made = _defaults(model)
+    row.__dict__.update(fixed)
+    for name, make in made:
+        if name not in values:
+            row.__dict__[name] = make()
+    row.__dict__.update(values)
+    return row
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """The model's defaults by column: those that are values, and those that are made for each row."""
+    columns = model._meta.concrete_fields
+    made = [(column.attname, column.default) for column in columns if column.has_default() and callable(column.default)]
+    names = {name for name, _ in made}
+    return {one.attname: one.get_default() for one in columns if one.attname not in names}, made
 
 
 def write_rows(changes: Changes) -> bool:

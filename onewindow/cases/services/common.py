@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Step, Tree, lock_tree, write_rows
-from onewindow.cases.rules import clocks
+from onewindow.cases.rules import clocks, duedays
 from onewindow.cases.rules.inbox import is_held_by_another
 from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
 from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepFact, StepState, steps_to_open
@@ -133,7 +133,7 @@ def clock_entry(actor: Actor, act: str, **facts: Any) -> dict[str, Any]:
 
 def set_dues(part: LoadedCase, terms: clocks.Terms) -> None:
     """Writes the days that the terms give onto the case and those of its steps that are not done."""
-    case, found = part.case, clocks.dues(terms, shares_of(part.steps))
+    case, found = part.case, duedays.dues(terms, shares_of(part.steps))
     case.promised_due, case.statutory_due = found.promised, found.statutory
     case.provisional = found.provisional
     for step in part.steps:

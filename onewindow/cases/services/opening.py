@@ -12,7 +12,7 @@ from django.db import transaction
 from onewindow.cases.events import CaseOpened
 from onewindow.cases.models import Case, CaseMaterial, Changes, LoadedCase, Step, Tree, write_rows
 from onewindow.cases.queries.building import terms_of
-from onewindow.cases.rules import clocks
+from onewindow.cases.rules import clocks, duedays
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import ACCEPT, StepState
 from onewindow.cases.services.common import issue, open_due_steps, set_dues
@@ -27,6 +27,7 @@ from onewindow.foundation.errors import Invalid
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.limits import counts_from
 from onewindow.foundation.marks import marked
+from onewindow.foundation.rows import new_row
 from onewindow.ledger.services import prepare_act
 
 PREFIX = "YC"
@@ -49,9 +50,8 @@ def open_case(actor: Actor, opening: Opening, beside: Callable[[str], Changes] |
     if not opening.parts:
         raise NothingToOpen
     now = clock.now()
-    first = [part for part in opening.parts if not part.after]
-    numbers = next_numbers(PREFIX, clock.local(now).date(), len(first) + (opening.bundle is not None))
-    tree = _tree(actor, opening, numbers, now)
+    tree = _tree(actor, opening, now)
+    _give_numbers(tree, now)
     changes, number = _rows(tree), str(tree.root.number)
     changes.include(*_said(actor, opening, tree))
     issue_receipt(actor, tree, tree.root, changes)
@@ -85,7 +85,14 @@ def _known_number(actor: Actor, request_key: str) -> str:
     return str(number)
 
 
-def _tree(actor: Actor, opening: Opening, numbers: list[str], now: datetime) -> Tree:
+def _give_numbers(tree: Tree, now: datetime) -> None:
+    """Numbers what is received. The day's counter is locked from now on: as late as can be, all else is ready."""
+    cases = [*([tree.parent] if tree.parent else []), *(part.case for part in tree.parts if part.case.received_at)]
+    for case, number in zip(cases, next_numbers(PREFIX, clock.local(now).date(), len(cases)), strict=True):
+        case.number = number
+
+
+def _tree(actor: Actor, opening: Opening, now: datetime) -> Tree:
     parts = [_part(actor, opening, part, position, now) for position, part in enumerate(opening.parts)]
     bundle = opening.bundle
     if bundle is None:
@@ -98,12 +105,8 @@ def _tree(actor: Actor, opening: Opening, numbers: list[str], now: datetime) -> 
             part.case.parent = root
     root.request_key = opening.request_key
     _measure(root, opening)
-    given = iter(numbers)
-    if bundle is not None:
-        root.number = next(given)
     for part, opened in zip(parts, opening.parts, strict=True):
         if not opened.after:
-            part.case.number = next(given)
             receive(part, now)
     forecast(parts)
     _sum_up(root, parts)
@@ -187,9 +190,10 @@ def _measure(root: Case, opening: Opening) -> None:
 
 def _steps(case: Case, item: Item, questions: dict[str, str]) -> list[Step]:
     return [
-        Step(
+        new_row(
+            Step,
             id=new_id(),
-            case=case,
+            case_id=case.id,
             code=planned.definition.code,
             name=planned.definition.name,
             name_en=planned.definition.name_en,
@@ -207,9 +211,10 @@ def _steps(case: Case, item: Item, questions: dict[str, str]) -> list[Step]:
 
 def material_row(case: Case, given: MaterialGiven, now: datetime) -> CaseMaterial:
     """A material's row."""
-    return CaseMaterial(
+    return new_row(
+        CaseMaterial,
         id=new_id(),
-        case=case,
+        case_id=case.id,
         code=given.code,
         name=given.name,
         name_en=given.name_en,
@@ -231,7 +236,7 @@ def receive(part: LoadedCase, now: datetime) -> None:
     case = part.case
     case.state, case.received_at = State.RECEIVED.value, now
     case.counts_from = counts_from(now)
-    case.correction_due = clocks.correction_due(now)
+    case.correction_due = duedays.correction_due(now)
     open_due_steps(part, now)
     terms = terms_of(case)
     if terms:

@@ -9,7 +9,10 @@ from onewindow.catalogue.rules.answers import Answers
 from onewindow.catalogue.rules.journeys import journeys as computed_journeys
 from onewindow.catalogue.rules.values import Bundle, Comparison, Item
 from onewindow.foundation.limits.values import Limit
+from onewindow.foundation.memo import Memo
 from onewindow.foundation.profile import profile
+
+_journeys: Memo[Comparison] = Memo()
 
 
 def commitment_items() -> Mapping[str, Mapping[str, str]]:
@@ -29,4 +32,7 @@ def promised_limit(item: Item, answers: Answers, bundle: Bundle | None = None) -
 
 def journeys(bundle: Bundle, items: Sequence[Item], answers: Answers) -> Comparison:
     """The separate way beside the bundle, computed."""
-    return computed_journeys(bundle, items, answers, commitment_items())
+    key = tuple(sorted(answers.items()))
+    return _journeys.of(
+        (profile(), bundle, *items), key, lambda: computed_journeys(bundle, items, answers, commitment_items())
+    )

@@ -129,10 +129,10 @@ def load_cases(
     owner.execute("vacuum analyze cases_case, cases_step, cases_casematerial")
 
 
-def _take_down(owner: psycopg.Connection[Any]) -> list[sql.Composable]:
+def _take_down(owner: psycopg.Connection[Any]) -> list[sql.SQL | sql.Composed]:
     """Drops what rows are checked against and found by; returns the statements that put it back."""
     tables = list(TABLES)
-    rebuild: list[sql.Composable] = []
+    rebuild: list[sql.SQL | sql.Composed] = []
     for table, name, definition in owner.execute(DEFINITIONS, [tables]).fetchall():
         owner.execute(sql.SQL("alter table {} drop constraint {}").format(sql.SQL(table), sql.Identifier(name)))
         again = sql.SQL("alter table {} add constraint {} {}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
+from typing import Any
 
 from onewindow.foundation.profile.national import NATIONAL_DEFAULT, NEVER_PAUSE
 from onewindow.foundation.profile.reading import load_profile
@@ -50,12 +51,16 @@ __all__ = [
 
 def profile() -> JurisdictionProfile:
     """The profile of this installation: the file that the setting ONEWINDOW_PROFILE names, read once."""
-    # Looked up by name, because the pure rules import this module and may not reach Django.
-    settings = import_module("django.conf").settings
-    path = getattr(settings, "ONEWINDOW_PROFILE", None)
+    path = getattr(_settings(), "ONEWINDOW_PROFILE", None)
     if not path:
         raise ProfileError("No profile: set ONEWINDOW_PROFILE to the profile file of your jurisdiction.")
     return _loaded(str(path))
+
+
+@cache
+def _settings() -> Any:
+    # Looked up by name, because the pure rules import this module and may not reach Django.
+    return import_module("django.conf").settings
 
 
 @lru_cache(maxsize=8)

@@ -10,12 +10,15 @@ from uuid import UUID
 from onewindow.catalogue import queries as catalogue
 from onewindow.catalogue.queries import Bundle, Item, JointField, JointMaterial, Question, Selection
 from onewindow.foundation.errors import NotFound
+from onewindow.foundation.memo import Memo
 from onewindow.identity.queries import HALL
 from onewindow.intake.rules import choosing
 from onewindow.intake.rules.filling import Fillable
 from onewindow.registers.queries import element
 
 ITEM, BUNDLE = "item", "bundle"
+_fields: Memo[tuple[JointField, ...]] = Memo()
+_materials: Memo[tuple[JointMaterial, ...]] = Memo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,15 @@ class Thing:
 
     def fields(self, answers: Mapping[str, str]) -> tuple[JointField, ...]:
         """The joint form under these answers."""
-        return with_prefills(catalogue.joint_fields(self.chosen(answers), self.bundle), self.chosen(answers))
+        chosen = self.chosen(answers)
+        return _fields.of(
+            (self.bundle, *chosen), "", lambda: with_prefills(catalogue.joint_fields(chosen, self.bundle), chosen)
+        )
 
     def materials(self, answers: Mapping[str, str]) -> tuple[JointMaterial, ...]:
         """The joint materials under these answers."""
-        return catalogue.joint_materials(self.chosen(answers), answers)
+        chosen, key = self.chosen(answers), tuple(sorted(answers.items()))
+        return _materials.of(chosen, key, lambda: catalogue.joint_materials(chosen, answers))
 
     def needed(self) -> tuple[str, ...]:
         """The keys of the items without which it cannot be done: all but the optional ones of a bundle."""
