@@ -69,13 +69,17 @@ class NumberSequence(models.Model):
 
 
 class Purpose(models.Model):
-    """What data may be read for (目的): opened and closed by the part that owns the case, draft or project."""
+    """What data may be read for (目的): opened and closed by the part that owns the case, draft or project.
+
+    `joined` are those who have agreed to apply together with the person of a draft: they have begun it too.
+    """
 
     number = models.TextField(primary_key=True)
     kind = models.TextField(choices=[(kind.value, kind.value) for kind in PurposeKind])
     items = _texts()
     needs = _texts()
     subjects = _texts()
+    joined = _texts()
     posts = _texts()
     jobs = _texts()
     title = models.TextField()

@@ -86,6 +86,7 @@ class PurposeFacts:
     proposed_by: str = ""
     approved_by: str = ""
     ground: tuple[str, ...] = ()
+    joined: frozenset[str] = frozenset()  # who has agreed to apply together: she has begun a draft too
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +204,8 @@ def is_open(purpose: PurposeFacts, today: date) -> bool:
 
 
 def allowed_refs(purpose: PurposeFacts, reader: Reader) -> frozenset[str]:
-    """About whom may be read: a draft's person and those she represents, else the purpose's own subjects."""
-    return reader.refs if purpose.kind is PurposeKind.DRAFT else purpose.subjects
+    """About whom may be read: a draft's person, those she represents and who has joined; else the purpose's subjects."""
+    return reader.refs | purpose.joined if purpose.kind is PurposeKind.DRAFT else purpose.subjects
 
 
 def named_kind(number: str) -> PurposeKind | None:

@@ -141,6 +141,21 @@ def person_account(number: str, name: str) -> UUID | None:
     return found.order_by("id").values_list("id", flat=True).first()
 
 
+def account_of(person: UUID) -> UUID | None:
+    """The account of a natural person; None when she has none that is active."""
+    found = Account.objects.filter(kind=AccountKind.PERSON.value, is_active=True, party=person)
+    return found.order_by("id").values_list("id", flat=True).first()
+
+
+def reachable_party(number: str, name: str) -> PartyRow | None:
+    """The party with this number and this name, when somebody can act for it here; None when they do not fit together.
+
+    For a person that is her own account, for a company its representative's.
+    """
+    found = Party.objects.filter(number_hash=personal.lookup_hash(number), name=name).first()
+    return _party_row(found) if found is not None and recipients_of_parties([found.id]) else None
+
+
 def helped_person(account: UUID, official: Actor) -> Actor | None:
     """The person as an actor while an official helps her at a window: hers in name, over the channel `hall`.
 

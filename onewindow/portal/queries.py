@@ -19,7 +19,7 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.limits import Limit
 from onewindow.foundation.profile import profile
 from onewindow.identity.queries import parties_of
-from onewindow.intake.queries import DraftRow, drafts_of
+from onewindow.intake.queries import DraftRow, JointLine, drafts_of, joint_drafts_of
 from onewindow.licences.queries import wallet_of
 from onewindow.notifications.queries import MessageRow, messages_of, unread_count
 from onewindow.portal.rules import audience_of, icon_for, is_for, shown_hours
@@ -129,6 +129,7 @@ class MySpace:
     messages: tuple[MessageRow, ...]
     unread: int
     licences: int
+    asked: tuple[JointLine, ...]
 
 
 def home_page(actor: Actor | None) -> HomePage:
@@ -288,4 +289,5 @@ def my_space(actor: Actor) -> MySpace:
         messages=tuple(messages_of(actor.id, limit=SHOWN, before=None)),
         unread=unread_count(actor.id),
         licences=len(wallet_of(refs)),
+        asked=tuple(line for line in joint_drafts_of(actor) if line.waits),
     )

@@ -331,3 +331,16 @@ def test_f1_closing_a_purpose_ends_every_read_that_needed_it(request, source, pu
 
     if before is Reason.ALLOWED and after is Reason.ALLOWED:
         assert check_read(replace(request, number=""), source, None, reader, TODAY) is Reason.ALLOWED
+
+
+def test_f1_who_has_agreed_to_apply_together_has_begun_the_draft_too():
+    his = replace(HERS, asked_refs=frozenset({"him"}))
+    both = replace(DRAFT, joined=frozenset({"him"}))
+    assert check_read(his, POP, DRAFT, HERSELF, TODAY) is Reason.NOT_OWN_DATA
+    assert check_read(his, POP, both, HERSELF, TODAY) is Reason.ALLOWED
+    assert check_read(his, POP, both, replace(HERSELF, account="z"), TODAY) is Reason.NOT_DRAFT_OWNER
+    assert check_read(his, POP, replace(both, closed=True), HERSELF, TODAY) is Reason.NO_OPEN_DRAFT
+    assert (
+        check_read(his, POP, replace(STANDING, joined=frozenset({"him"})), INSPECTOR, TODAY)
+        is Reason.OUTSIDE_POPULATION
+    )

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onewindow.intake.rules import asking, choosing, evidence, filling
+from onewindow.foundation.hiding import OWNED_THINGS, Hiding, hidden_from_others
+from onewindow.intake.rules import asking, choosing, evidence, filling, joining
 from onewindow.intake.rules.asking import APPLICANT, COMPANY, PERSON, Known
 from onewindow.intake.rules.content import Content, FileRef, Prefilled, Read, content_from_json
 from onewindow.intake.rules.evidence import Given, HeldLicence, Supply
@@ -422,3 +423,80 @@ def test_an_item_is_for_those_it_names():
     assert choosing.may_apply("natural_person", [("natural_person", "legal_person")])
     assert choosing.may_apply("legal_entity", [("natural_person", "legal_person"), ("legal_person",)])
     assert not choosing.may_apply("natural_person", [("natural_person",), ("legal_person",)])
+
+
+def found_by(register, element, value, *rows):
+    elements = tuple(sorted({name for row in rows for name in row})) or ("res.unit_no",)
+    return Read(register, ((element, value),), elements, "answered" if rows else "empty", "", rows, value, "")
+
+
+BOTH = Known({APPLICANT: "1"}, {APPLICANT: "r1"}, {}, (("2", "r2"),))
+
+
+def test_a_thing_is_looked_for_with_each_owner_who_applies():
+    asked = asking.next_questions(["res.unit_no"], BOTH, [])
+    assert [(one.asked_with, one.subject) for one in asked] == [
+        ({"res.owner_id": "1"}, "r1"),
+        ({"res.owner_id": "2"}, "r2"),
+    ]
+    known = [found_by("res", "res.owner_id", "1")]
+    assert [one.asked_with for one in asking.next_questions(["res.unit_no"], BOTH, known)] == [{"res.owner_id": "2"}]
+    assert asking.next_questions(["pop.name"], Known({PERSON: "1"}, {}, {}, (("2", "r2"),)), [])[1:] == []
+
+
+def test_what_several_owners_have_is_one_answer_each_after_the_other():
+    rows = [{"res.unit_no": "甲"}, {"res.unit_no": "乙"}]
+    reads = [found_by("res", "res.owner_id", "1", rows[0]), found_by("res", "res.owner_id", "2", rows[1])]
+    assert list(asking.answer_for("res", ("res.unit_no",), BOTH, reads).rows) == rows
+    assert [list(one.rows) for one in asking.joint_answers(reads)] == [rows]
+    assert (
+        asking.answer_for("res", ("res.unit_no",), BOTH, [reads[1], found_by("res", "res.owner_id", "1")]) == reads[1]
+    )
+
+
+@given(st.lists(st.tuples(st.sampled_from("12"), st.integers(0, 3)), max_size=6))
+def test_one_who_applies_alone_is_answered_as_ever(found):
+    reads = [
+        found_by("res", "res.owner_id", who, *({"res.unit_no": str(n)} for n in range(rows))) for who, rows in found
+    ]
+    alone = Known({APPLICANT: "1"}, {}, {})
+    own = [one for one in reads if one.query == (("res.owner_id", "1"),)]
+    assert asking.answer_for("res", ("res.unit_no",), alone, reads) == (own[-1] if own else None)
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c"]), st.text(min_size=1), min_size=1), st.sampled_from("abc"))
+def test_what_is_confirmed_has_another_name_as_soon_as_a_value_changes(values, name):
+    before = joining.confirmed_content(Content(values=dict(values)), {}, [])
+    assert before == joining.confirmed_content(Content(values=dict(values), reads=[found_by("res", "x", "1")]), {}, [])
+    after = dict(values) | {name: values.get(name, "") + "!"}
+    assert before != joining.confirmed_content(Content(values=after), {}, [])
+    assert before != joining.confirmed_content(Content(values=dict(values)), {"q": "yes"}, [])
+    assert before != joining.confirmed_content(Content(values=dict(values)), {}, [("party", "same")])
+
+
+def test_a_value_that_comes_back_as_it_was_found_is_no_change():
+    found = {"a": Prefilled("1", "pop.name", "", "")}
+    assert joining.confirmed_content(Content(prefilled=found), {}, []) == joining.confirmed_content(
+        Content(prefilled=found, values={"a": "1"}), {}, []
+    )
+
+
+@pytest.mark.parametrize(
+    ("field_type", "grade", "register", "hidden"),
+    [
+        ("idno", "", "", Hiding.NUMBER),
+        ("phone", "L2", "pop", Hiding.PHONE),
+        ("text", "L3", "pop", Hiding.ALL),
+        ("text", "L4", "mar", Hiding.ALL),
+        ("money", "L3", "res", Hiding.NOTHING),
+        ("text", "L2", "pop", Hiding.NOTHING),
+        ("text", "", "", Hiding.NOTHING),
+    ],
+)
+def test_of_anothers_data_only_what_is_not_sensitive_is_shown(field_type, grade, register, hidden):
+    assert hidden_from_others(field_type, grade, register) is hidden
+
+
+def test_things_with_owners_are_those_that_each_owner_is_asked_for():
+    joint = {register for register, keys in asking.KEYS.items() if any(key.is_joint for key in keys)}
+    assert joint == OWNED_THINGS

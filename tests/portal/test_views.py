@@ -183,5 +183,5 @@ def test_the_pages_ask_the_database_little(client, sign_in, django_assert_max_nu
 
     with django_assert_max_num_queries(6):
         client.get("/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(reverse("portal:my_space"))

@@ -37,6 +37,7 @@ def case_answer(request: HttpRequest, page: CasePage) -> dict[str, Any]:
         "title_en": page.title_en,
         "state": page.state,
         "outcome": page.outcome_word,
+        "co_applicants": [{"name": one.name, "side": one.side} for one in page.co_applicants],
         "channel": page.channel,
         "receiving_site": page.site,
         "received_at": _moment(page.received_at),

@@ -198,6 +198,13 @@ class OutcomeOut(Schema):
     separate: SeparateOut | None
 
 
+class CoApplicantOut(Schema):
+    """One who applies together with the applicant: `side` is same (shares the result) or other (a seller)."""
+
+    name: str
+    side: str
+
+
 class CaseOut(Schema):
     """One matter: a bundle with its items, or one item."""
 
@@ -208,6 +215,7 @@ class CaseOut(Schema):
     title_en: str
     state: str
     outcome: str
+    co_applicants: list[CoApplicantOut]
     channel: str
     receiving_site: str
     received_at: datetime

@@ -9,7 +9,7 @@ from uuid import UUID
 from onewindow.cases.models.loading import LoadedCase, Tree
 from onewindow.cases.models.tables import Case
 
-# What she filed and what each of her parties applied for, each from its index's newest end; then each matter's cases.
+# What she filed and what each of her parties applied for, alone or together with others, each from its index's newest end; then each matter's cases.
 OWN = """
 with own as (
     (select id from cases_case
@@ -18,6 +18,12 @@ with own as (
     select found.id from unnest(%(parties)s::uuid[]) party cross join lateral (
         select id from cases_case
          where applicant = party and parent_id is null and {before} order by id desc limit %(limit)s
+    ) found
+    union
+    select found.id from unnest(%(parties)s::uuid[]) party cross join lateral (
+        select id from cases_case
+         where co_applicants @> jsonb_build_array(jsonb_build_object('party', party::text))
+           and parent_id is null and {before}
     ) found
 ),
 page as (select id from own order by id desc limit %(limit)s)
@@ -33,7 +39,7 @@ NO_CURSOR, CURSOR = "true", "id < (select id from cases_case where number = %(af
 
 
 def list_own(account: UUID, parties: Collection[UUID], after: str | None, limit: int) -> list[Tree]:
-    """The matters that an account filed or whose applicant is one of the parties, newest first, in one statement.
+    """The matters that an account filed or whose applicant or co-applicant is one of the parties, newest first, in one statement.
 
     Only what a list shows is read. `after` is the number of the last matter shown.
     """

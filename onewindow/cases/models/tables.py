@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -36,6 +38,7 @@ class Case(models.Model):
     A planned child of a bundle has no number yet: it is received when the stage before it has been granted.
     `clock` is the ledger of its clocks, from which the due days are derived; a trigger lets it only grow.
     What was decided is delivered by `delivery_due`; `delivery_warned` is the day of which its post was warned last.
+    `co_applicants` are those who apply together with the applicant: party, ref, name and side of each; null without any.
     `revision` grows with every act, so that an act sees whether what it read beside the locked row is as fresh.
     """
 
@@ -58,6 +61,7 @@ class Case(models.Model):
     applicant = models.UUIDField()
     applicant_ref = models.CharField(max_length=64)
     applicant_name = models.CharField(max_length=200)
+    co_applicants = models.JSONField(null=True)
     filed_by = models.UUIDField()
     subjects = ArrayField(models.CharField(max_length=64), default=list)
     channel = models.CharField(max_length=16, default="web")
@@ -122,7 +126,23 @@ class Case(models.Model):
             ),
             models.Index(fields=["applicant_ref"], name="case_by_applicant_ref"),
             GinIndex(fields=["subjects"], name="case_by_subject"),
+            GinIndex(
+                fields=["co_applicants"],
+                name="case_by_co_applicant",
+                opclasses=["jsonb_path_ops"],
+                condition=Q(co_applicants__isnull=False),
+            ),
         ]
+
+    @property
+    def joint_parties(self) -> frozenset[UUID]:
+        """The parties who apply together with the applicant; usually none."""
+        return frozenset(UUID(one["party"]) for one in self.co_applicants or ())
+
+    @property
+    def co_holders(self) -> tuple[str, ...]:
+        """The names of those who share the result with the applicant."""
+        return tuple(str(one["name"]) for one in self.co_applicants or () if one["side"] == "same")
 
 
 class Step(models.Model):

@@ -228,6 +228,7 @@ def answer_rows(case: Case, item: Item) -> tuple[AnswerRow, ...]:
             read_at=str(source.get("read_at") or ""),
             disputed=bool(source.get("disputed")),
             options_en=_english_options(field.constraints),
+            type=field.type,
         )
         for field in item.form
         if case.answers.get(field.name) not in (None, "", [])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q
 
 from onewindow.cases.models import Case, Tree, list_own, load_tree
 from onewindow.cases.queries.building import document_shown, next_action, part_row
+from onewindow.cases.queries.joint import as_seen_by, co_applicant_rows, seen_subjects
 from onewindow.cases.queries.matters import (
     CasePage,
     CaseSummary,
@@ -32,7 +34,7 @@ def own_tree(actor: Actor, number: str) -> Tree:
     tree = load_tree(number)
     if tree is None or actor.kind is not ActorKind.PERSON:
         raise NotFound
-    owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts)}
+    owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts), *tree.root.joint_parties}
     if tree.root.filed_by != actor.id and not actor.parties & owners:
         raise NotFound
     return tree
@@ -40,17 +42,24 @@ def own_tree(actor: Actor, number: str) -> Tree:
 
 def case_page(actor: Actor, number: str) -> CasePage:
     """One matter on one page, by a parent's or a child's number; two statements."""
-    return page_of(own_tree(actor, number))
+    tree = own_tree(actor, number)
+    numbers = _numbers(tree)
+    return _seen_page(actor, tree, *look_up(licences_lookup(numbers), documents_lookup(numbers)))
 
 
 def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[TraceRow]]:
     """The page of a matter and who looked at its data for it; two statements as well."""
     tree = own_tree(actor, number)
-    numbers, subjects = _numbers(tree), _subjects(tree)
+    numbers, subjects = _numbers(tree), seen_subjects(actor, tree, _subjects(tree))
     licences, documents, traces = look_up(
         licences_lookup(numbers), documents_lookup(numbers), traces_lookup(numbers, subjects)
     )
-    return _page(tree, licences, documents), traces
+    return _seen_page(actor, tree, licences, documents), traces
+
+
+def _seen_page(actor: Actor, tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[DocumentRow]) -> CasePage:
+    page = as_seen_by(actor, _page(tree, licences, documents))
+    return replace(page, subjects=seen_subjects(actor, tree, page.subjects)) if page.co_applicants else page
 
 
 def page_of(tree: Tree) -> CasePage:
@@ -99,6 +108,7 @@ def _page(tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[Docume
         numbers=_numbers(tree),
         subjects=_subjects(tree),
         may_withdraw=any(part.case.state in BEFORE_DECISION for part in tree.parts),
+        co_applicants=co_applicant_rows(root),
     )
 
 
@@ -140,7 +150,10 @@ def outcome_of(number: str) -> Outcome:
 
 
 def _own(actor: Actor) -> Q:
-    return Q(filed_by=actor.id) | Q(applicant__in=list(actor.parties))
+    own = Q(filed_by=actor.id) | Q(applicant__in=list(actor.parties))
+    for party in actor.parties:
+        own |= Q(co_applicants__contains=[{"party": str(party)}])
+    return own
 
 
 def _summary(tree: Tree) -> CaseSummary:

@@ -8,6 +8,7 @@ from uuid import UUID
 from onewindow.cases.models import AfterCheck, LoadedCase, Tree, load_tree
 from onewindow.cases.queries.acts import claim_acts, open_acts
 from onewindow.cases.queries.building import part_row, remedy_row, with_papers
+from onewindow.cases.queries.joint import co_applicant_rows
 from onewindow.cases.queries.matters import (
     BandRow,
     ClaimRow,
@@ -87,7 +88,9 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         if "tolerance" in item.acceptance_modes
         else (),
         subjects=frozenset(case.subjects),
-        subjects_by_party={one.applicant: one.applicant_ref for one in [tree.root, case]},
+        subjects_by_party={one.applicant: one.applicant_ref for one in [tree.root, case]}
+        | {UUID(one["party"]): str(one["ref"]) for one in case.co_applicants or ()},
+        co_applicants=co_applicant_rows(case),
         needs=needs_of(item),
         channel=tree.root.channel,
         minutes_spent=tree.root.minutes_spent,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from onewindow.cases.queries.rows import BasisRow, CasePart, DocumentShown, LicenceShown, RemedyRow
+from onewindow.cases.queries.rows import BasisRow, CasePart, CoApplicantRow, DocumentShown, LicenceShown, RemedyRow
 from onewindow.foundation.limits import Limit
 
 
@@ -100,6 +100,7 @@ class CasePage:
     numbers: tuple[str, ...]
     subjects: frozenset[str]
     may_withdraw: bool
+    co_applicants: tuple[CoApplicantRow, ...] = ()
 
     @property
     def licences(self) -> tuple[LicenceShown, ...]:
@@ -237,6 +238,7 @@ class DeskCase:
     claims: Mapping[str, ClaimRow]
     hands: frozenset[str]
     beside: frozenset[str] = frozenset()
+    co_applicants: tuple[CoApplicantRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
         identifier=str(part.case.result.get("identifier", "")),
         applicant=part.case.applicant_name,
         ruled={name: one.value for name, one in ruled.items()},
+        co_holders=part.case.co_holders,
     )
     labels = _labels(item)
     return tuple(

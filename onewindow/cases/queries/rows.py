@@ -260,6 +260,16 @@ class AnswerRow:
     read_at: str
     disputed: bool
     options_en: Mapping[str, str]
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoApplicantRow:
+    """One who applies together with the applicant: `side` is same (shares the result) or other (a seller)."""
+
+    name: str
+    side: str
+    ref: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 SIZE, ESTABLISHED, MODE, EFFECTIVE = "size", "established", "mode", "effective_on"
 LICENCE_NO, ISSUED_ON, VALID_UNTIL = "licence_no", "issued_on", "valid_until"
 FIXED = frozenset({LICENCE_NO, ISSUED_ON, VALID_UNTIL, ESTABLISHED, MODE})  # ours to compute, nobody's to type
+OWNER = "owner"  # of a thing: all who share it stand in it
 HOLDERS = frozenset({"entity_name", "holder_name", "person"})
 RECIPIENTS = ("entity_name", "holder_name", "person", "baby_name", "owner", "new_owner")  # the first that is named
 WHO = HOLDERS | {"uscc", "holder_id"}  # whom a result is for is what form and registers say, never retyped
@@ -100,11 +101,13 @@ def result_values(  # noqa: PLR0913 what a result is made of, all by name
     identifier: str = "",
     applicant: str = "",
     ruled: Mapping[str, str] | None = None,
+    co_holders: Sequence[str] = (),
 ) -> dict[str, Value]:
     """The result's fields in their order, each with what the case knows of it.
 
-    First what is computed, given by the item's own rules (`ruled`) or assigned, then the form's value of the same name, then an evidence's field, then the
-    same under another name; a holder that nothing names is the applicant. `evidence` holds licences' fields and registers' elements (`ent.legal_rep_name`).
+    First what is computed, given by the item's own rules (`ruled`) or assigned, then the form's value
+    of the same name, then an evidence's field, then the same under another name; a holder that nothing names is the
+    applicant, and the owner of a thing is everybody who shares it (`co_holders`). `evidence` holds licences' fields and registers' elements (`ent.legal_rep_name`).
     """
     computed = _computed(answers, issued_on, mode)
     assigned = assigned_field(register)
@@ -121,6 +124,8 @@ def result_values(  # noqa: PLR0913 what a result is made of, all by name
             found[name] = _known(name, answers, facts)
         if name in HOLDERS and found[name].is_empty:
             found[name] = Value(name, applicant, Origin.EVIDENCE)
+        if name == OWNER and co_holders and not found[name].is_empty:
+            found[name] = Value(name, _owners(str(found[name].value), co_holders), found[name].origin)
     return found
 
 
@@ -128,6 +133,17 @@ def recipient(values: Mapping[str, Any], answers: Mapping[str, Any], applicant: 
     """Whom a result is for: the holder or person that it names, else the newborn of the form, else the applicant."""
     named = next((str(values[name]) for name in RECIPIENTS if values.get(name)), "")
     return named or str(answers.get("baby_name") or applicant)
+
+
+def first_owner(owners: Any, others: Sequence[str]) -> Any:
+    """The owner of the applicant's own, of all who stand in one line."""
+    suffix = f"、{'、'.join(others)}"
+    return owners.removesuffix(suffix) if others and isinstance(owners, str) else owners
+
+
+def _owners(first: str, others: Sequence[str]) -> str:
+    """All owners of a thing in one line, the applicant's side first, each once."""
+    return "、".join(dict.fromkeys([first, *others]))
 
 
 def missing_fields(values: Iterable[Value]) -> tuple[str, ...]:

@@ -19,13 +19,14 @@ from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
 from onewindow.cases.services.sweeping import sweep_cases
 from onewindow.cases.services.transfers import decide_competence, dispute_competence, transfer_case
-from onewindow.cases.services.values import CorrectionPoint, MaterialGiven, Opening, PartOpening
+from onewindow.cases.services.values import CorrectionPoint, JointParty, MaterialGiven, Opening, PartOpening
 from onewindow.cases.services.viewing import view_case
 from onewindow.cases.services.withdrawal import withdraw_case
 
 __all__ = [
     "CorrectionPoint",
     "Done",
+    "JointParty",
     "MaterialGiven",
     "Migration",
     "Opening",

@@ -59,14 +59,14 @@ def check_claim(actor: Actor, *steps: Step) -> None:
 
 
 def check_party(actor: Actor, tree: Tree) -> None:
-    """Raises NotFound for anybody but the applicant, her representatives and who filed the matter for her."""
+    """Raises NotFound for anybody but the applicants, their representatives and who filed the matter for them."""
     if not is_party(actor, tree):
         raise NotFound
 
 
 def is_party(actor: Actor, tree: Tree) -> bool:
     """Whether the matter is the actor's own, or of somebody she represents."""
-    owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts)}
+    owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts), *tree.root.joint_parties}
     return actor.kind is ActorKind.PERSON and (actor.id == tree.root.filed_by or bool(actor.parties & owners))
 
 

@@ -175,6 +175,7 @@ def _values(
         identifier=identifier or str(part.case.result.get("identifier", "")),
         applicant=part.case.applicant_name,
         ruled={name: one.value for name, one in _ruled(part, item, now).items()},
+        co_holders=part.case.co_holders,
     )
 
 
@@ -254,6 +255,8 @@ def _licence(case: Case, item: Item, values: Mapping[str, Any], now: datetime) -
     holders = [lookup_hash(founded)] if founded else [case.applicant_ref]
     if case.result["identifier"] and not founded:
         holders.append(lookup_hash(case.result["identifier"]))
+    if not founded:
+        holders += [one["ref"] for one in case.co_applicants or () if one["side"] == "same"]
     return LicenceGrant(
         type=item.result.licence_type,
         holders=tuple(holders),

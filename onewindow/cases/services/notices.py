@@ -234,7 +234,7 @@ def send_notice(case_id: str, number: str, event: str, due: str, once: str) -> N
     if case is None:
         return
     root = case.parent or case
-    parties = {case.applicant, root.applicant}
+    parties = {case.applicant, root.applicant, *root.joint_parties}
     day = date.fromisoformat(due) if due else None
     send_messages([_notice(one, case, root, event, day, once) for one in recipients_of_parties(parties)])
 

@@ -170,8 +170,9 @@ def _parties(actor: Actor, opening: Opening) -> dict[str, Any]:
         "applicant": opening.applicant.id,
         "applicant_ref": opening.applicant.ref,
         "applicant_name": opening.applicant.name,
+        "co_applicants": [asdict(one) | {"party": str(one.party)} for one in opening.co_applicants] or None,
         "filed_by": actor.id,
-        "subjects": sorted(opening.subjects | {opening.applicant.ref}),
+        "subjects": sorted({*opening.subjects, opening.applicant.ref, *(one.ref for one in opening.co_applicants)}),
         "channel": opening.channel,
         "site": opening.site,
     }

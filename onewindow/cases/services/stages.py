@@ -10,7 +10,7 @@ from django.db import transaction
 
 from onewindow.cases.models import Case, Changes, LoadedCase, Tree, lock_tree
 from onewindow.cases.rules.procedure import State, parts_left_behind, parts_to_begin
-from onewindow.cases.rules.results import ASSIGNED_BY
+from onewindow.cases.rules.results import ASSIGNED_BY, OWNER, first_owner
 from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import item_of, part_facts, roll_up, store
 from onewindow.cases.services.notices import prepare_notice
@@ -129,6 +129,8 @@ def _carry_over(tree: Tree, part: LoadedCase, entity: PartyRow | None) -> None:
         if before is None or case.key not in field.used_by:
             continue
         value = before.result.get("fields", {}).get(field.result_field or field.name)
+        if (field.result_field or field.name) == OWNER:
+            value = first_owner(value, before.co_holders)  # what follows is made out to the applicant alone
         if value not in (None, ""):
             answers[field.name] = value
             sources[field.name] = {"source": "carried", "element": before.key, "read_at": clock.now().isoformat()}

@@ -46,6 +46,19 @@ class PartOpening:
 
 
 @dataclass(frozen=True, slots=True)
+class JointParty:
+    """One who applies together with the applicant (共同申请人) and has confirmed it.
+
+    `side` is `same` for who shares the result with her (a co-owner) and `other` for the other party (a seller).
+    """
+
+    party: UUID
+    ref: str
+    name: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A submission (提交): everything that a case, or a bundle's cases, begin with."""
 
@@ -59,6 +72,7 @@ class Opening:
     subjects: frozenset[str] = frozenset()
     visits: int = 0
     site: str = ""
+    co_applicants: tuple[JointParty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

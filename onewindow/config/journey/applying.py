@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from onewindow.config.journey import together
 from onewindow.config.journey.browser import Browser, Form, Page, Stuck
 from onewindow.config.journey.filling import files_for, filled
 from onewindow.config.journey.playing import CASE_NUMBER, Playing
@@ -15,7 +16,9 @@ CITY_HALL = "SITE-CITY"
 
 def apply(run: Playing, missing: set[str]) -> None:
     """Goes from the guide to the receipt and keeps the case's number; `missing` papers aren't uploaded."""
-    submit(run, fill_in(run, run.browser(run.story.applicant), missing))
+    review = fill_in(run, run.browser(run.story.applicant), missing)
+    together.everybody_confirms(run, run.browser(run.story.applicant), number_of(review))
+    submit(run, review)
 
 
 def apply_at_window(run: Playing, missing: set[str], site: str) -> None:
@@ -30,15 +33,13 @@ def apply_at_window(run: Playing, missing: set[str], site: str) -> None:
     if page.errors():
         raise Stuck(f"没有找到人：{'；'.join(page.errors())}")
     review = fill_in(run, clerk, missing)
-    run.draft = review.path.split("/")[2]
+    run.draft = number_of(review)
+    together.everybody_confirms(run, clerk, run.draft, at_window=True)
+    review = clerk.get(review.path)
     form = review.form(ends="/send/")
     if form is None:
         raise Stuck(f"核对页“{review.heading}”上没有“送到第二块屏”：{'；'.join(review.errors())}")
-    address = clerk.send(form, form.values()).link("/screen/")
-    if address is None:
-        raise Stuck("送到第二块屏以后，窗口页上没有它的地址。")
-    screen = run.stack.enter_context(run.open_browser(run.base_url, "第二块屏"))
-    shown = screen.get(address)
+    screen, shown = together.on_screen(run, clerk, form)
     _keep_number(run, screen.send(*reviewed(shown, ends=shown.path)))
     _end_visit(clerk)
 
@@ -52,7 +53,7 @@ def _end_visit(clerk: Browser) -> Page:
 
 def submit(run: Playing, review: Page) -> None:
     """Promises, confirms and submits what the review page shows, and keeps the case's number."""
-    run.draft = review.path.split("/")[2]
+    run.draft = number_of(review)
     form, values = reviewed(review)
     _keep_number(run, run.browser(run.story.applicant).send(form, values))
 
@@ -61,7 +62,15 @@ def fill_in(run: Playing, browser: Browser, missing: set[str]) -> Page:
     """Goes from the guide to the review page of an application that is ready to be submitted."""
     page = _start(run, browser)
     page = _answer_questions(run, browser, page)
+    if run.story.co_applicants and page.path.endswith("/form/"):
+        together.everybody_joins(run, browser, number_of(page), at_window=browser.who == CLERK)
+        page = browser.get(page.path)
     return _fill_form(run, browser, page, missing)
+
+
+def number_of(page: Page) -> str:
+    """The number of the draft whose page this is."""
+    return page.path.split("/")[2]
 
 
 def reviewed(page: Page, ends: str = "/submit/") -> tuple[Form, dict[str, Any]]:

@@ -137,12 +137,18 @@ def _issued(outcome: Outcome) -> Iterator[Check]:
             yield Check(f"{name} 持证主体", wanted["new_company"], licence.get("holder_name"))
             yield Check(f"{name} 发给", _party(wanted["to"]), part["applicant"])
         else:
-            yield Check(f"{name} 发给", _party(wanted["to"]), licence.get("recipient"))
+            yield Check(f"{name} 发给", _recipients(wanted), licence.get("recipient"))
         if "revoked_on" in wanted:
             revoked = (part["revocation"] or {}).get("revoked_on")
             yield Check(f"{name} 撤销", ("revoked", wanted["revoked_on"]), (licence.get("state"), revoked))
         if "uscc" in wanted:
             yield Check(f"{name} 统一社会信用代码", wanted["uscc"], licence.get("fields", {}).get("uscc"))
+
+
+def _recipients(wanted: Mapping[str, Any]) -> str:
+    """Everybody to whom a licence on a thing is made out: who applied, and who owns it with her."""
+    owners = [_party(f"person:{wanted['co_owner']}")] if wanted.get("co_owner") else []
+    return "、".join([_party(wanted["to"]), *owners])
 
 
 def _document(wanted: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Check]:
@@ -280,6 +286,15 @@ def _parallel(outcome: Outcome) -> Iterator[Check]:
         if all(item in outcome.parts for item in group):
             moments = {str(outcome.parts[item]["accepted_at"])[:16] for item in group}
             yield Check(f"同时受理 {'、'.join(group)}", 1, len(moments))
+        elif all(":" in name for name in group):
+            opened = {_opened(outcome.parts, *name.split(":", 1)) for name in group}
+            yield Check(f"同时开始 {'、'.join(group)}", 1, len(opened - {""}) if "" not in opened else 0)
+
+
+def _opened(parts: Mapping[str, Part], item: str, step: str) -> str:
+    """The minute in which a step of an item opened; empty when there is no such step or it never did."""
+    steps = parts[item]["steps"] if item in parts else ()
+    return next((str(row["opened_at"] or "")[:16] for row in steps if row["code"] == step), "")
 
 
 def _lamps(outcome: Outcome) -> Iterator[Check]:

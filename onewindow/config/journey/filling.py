@@ -17,6 +17,7 @@ SAME_THING = {
     "legal_rep": "legal_rep_name",
     "project": "name",
 }
+SHARED = "共同共有"  # what spouses who buy together choose
 IDENTITY = "the applicant's own number"
 
 
@@ -80,6 +81,8 @@ def _known(story: Story, city: City) -> dict[str, Any]:
     for issued in story.expected.get("issued", ()):
         if issued.get("new_company"):
             known["name"] = issued["new_company"]
+    if any(person.side == "same" for person in story.co_applicants):
+        known["share"] = SHARED
     return known | {IDENTITY: city.people[story.applicant]["id_no"]}
 
 

@@ -91,8 +91,6 @@ def _order(control: httpx.Client, path: str, body: dict[str, Any]) -> None:
 def _check_supported(story: Story) -> None:
     for event in story.timeline:
         what = "" if event.name in PLAYERS else f"“{event.name}”"
-        if event.name == "submit" and len(event.detail.get("actors") or ()) > 1:
-            what = "几个人共同申请"
         if what:
             raise Unsupported(f"还不支持故事里的{what}（{event.text}，{event.at:%Y-%m-%d %H:%M}）。")
 

@@ -33,6 +33,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class CoApplicant:
+    """Somebody who files together with the applicant; `is_present` when she stands at the window with her."""
+
+    key: str
+    side: str
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A story with its people, its timeline and its expected outcome."""
 
@@ -51,11 +60,34 @@ class Story:
 
     @property
     def applicant(self) -> str:
-        """The key of the person who files: the actor of `submit`, else the first of the people."""
+        """The key of the person who files: the actor of `submit`, else the first of the people.
+
+        Of several who file together it is the one for whom the result is made out: a form is the buyer's to fill in.
+        """
+        filers = self._filers
+        if not filers:
+            return self.people[0]
+        holders = [str(issued.get("to", "")).removeprefix("person:") for issued in self.expected.get("issued", ())]
+        return next((holder for holder in holders if holder in filers), filers[0])
+
+    @property
+    def co_applicants(self) -> tuple[CoApplicant, ...]:
+        """Who files together with the applicant: the other actors of `submit`, and co-owners of what is issued."""
+        owners = [str(issued["co_owner"]) for issued in self.expected.get("issued", ()) if issued.get("co_owner")]
+        others = dict.fromkeys([*self._filers, *owners])
+        return tuple(
+            CoApplicant(key, "same" if key in owners else "other", is_present=key in self._filers)
+            for key in others
+            if key != self.applicant
+        )
+
+    @property
+    def _filers(self) -> tuple[str, ...]:
         filing = next((event for event in self.timeline if event.name == "submit"), None)
         if filing is None:
-            return self.people[0]
-        return str(filing.detail.get("actor") or (filing.detail.get("actors") or self.people)[0])
+            return ()
+        named = filing.detail.get("actors") or [filing.detail.get("actor") or self.people[0]]
+        return tuple(str(key) for key in named)
 
     @property
     def reservations(self) -> list[dict[str, str]]:

@@ -8,6 +8,8 @@ from onewindow.exchange.services.owners import assign_identifier, deliver_to_own
 from onewindow.exchange.services.purposes import (
     PurposeOpening,
     close_purposes,
+    join_purpose,
+    leave_purpose,
     load_standing_purposes,
     open_purposes,
     prepare_closing,
@@ -25,6 +27,8 @@ __all__ = [
     "assign_identifier",
     "close_purposes",
     "deliver_to_owner",
+    "join_purpose",
+    "leave_purpose",
     "load_standing_purposes",
     "next_numbers",
     "note_view",

@@ -22,6 +22,8 @@ WIDEN = """
 update exchange_purpose set subjects = (select array_agg(distinct ref order by ref) from unnest(subjects || %s) ref)
 where number = %s
 """
+JOIN = "update exchange_purpose set joined = joined || %s::text where number = %s and not joined @> array[%s::text]"
+LEAVE = "update exchange_purpose set joined = array_remove(joined, %s::text) where number = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,18 @@ def widen_purpose(number: str, subjects: Collection[str]) -> None:
     if subjects:
         with connection.cursor() as cursor:
             cursor.execute(WIDEN, [list(subjects), number])
+
+
+def join_purpose(number: str, ref: str) -> None:
+    """Lets a draft read about somebody who has agreed to apply together: she has begun it too (rules F1)."""
+    with connection.cursor() as cursor:
+        cursor.execute(JOIN, [ref, number, ref])
+
+
+def leave_purpose(number: str, ref: str) -> None:
+    """Nothing is read any more for this draft about somebody who no longer applies together."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVE, [ref, number])
 
 
 @transaction.atomic

@@ -216,6 +216,7 @@ def _facts(row: Purpose) -> PurposeFacts:
         kind=PurposeKind(row.kind),
         needs=frozenset(row.needs),
         subjects=frozenset(row.subjects),
+        joined=frozenset(row.joined),
         posts=frozenset(row.posts),
         jobs=frozenset(row.jobs),
         opened_by=str(row.opened_by or ""),

@@ -14,14 +14,28 @@ from onewindow.intake.queries.drafts import (
     drafts_of,
     open_drafts_for,
 )
+from onewindow.intake.queries.joining import (
+    CoApplicantRow,
+    JointLine,
+    JointPage,
+    PeoplePage,
+    joint_drafts_of,
+    joint_file,
+    joint_page,
+    people_page,
+)
 from onewindow.intake.queries.things import Thing, options_of, published_thing, ways_elsewhere
 
 __all__ = [
+    "CoApplicantRow",
     "CorrectionPage",
     "DraftPage",
     "DraftRow",
     "FieldShown",
+    "JointLine",
+    "JointPage",
     "MaterialShown",
+    "PeoplePage",
     "PickShown",
     "PointShown",
     "Thing",
@@ -30,8 +44,12 @@ __all__ = [
     "draft_file",
     "draft_page",
     "drafts_of",
+    "joint_drafts_of",
+    "joint_file",
+    "joint_page",
     "open_drafts_for",
     "options_of",
+    "people_page",
     "published_thing",
     "ways_elsewhere",
 ]

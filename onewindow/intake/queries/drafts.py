@@ -16,8 +16,8 @@ from onewindow.foundation.errors import NotFound
 from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.things import Thing, options_of, thing_in
 from onewindow.intake.rules import filling
-from onewindow.intake.rules.asking import KEYS, register_of
-from onewindow.intake.rules.choosing import ordinary_answers
+from onewindow.intake.rules.asking import KEYS, joint_answers, register_of
+from onewindow.intake.rules.choosing import ordinary_answers, unanswered
 from onewindow.intake.rules.content import Content, Dispute, FileRef, Prefilled, Read
 from onewindow.intake.rules.evidence import Given, Resolved
 from onewindow.intake.rules.fields import Checked
@@ -134,6 +134,7 @@ class DraftPage:
     spent_s: int
     request_key: str
     case_number: str
+    joint: int  # how many apply together with her
 
     @property
     def title(self) -> str:
@@ -212,7 +213,17 @@ def page_of(draft: Draft, content: Content, *, opened: Sequence[str] = ()) -> Dr
         spent_s=draft.spent_s,
         request_key=str(draft.id),
         case_number=draft.case_number,
+        joint=draft.joint,
     )
+
+
+def is_complete(draft: Draft, content: Content) -> bool:
+    """Whether a draft has an answer to each question and no field that keeps it from being submitted."""
+    thing = thing_in(draft.kind, draft.key, draft.versions)
+    if unanswered(thing.questions, draft.answers):
+        return False
+    checks = filling.check_all(content, thing.fields(draft.answers), clock.today(), options_of)
+    return not any(checked.faults for checked in checks.values())
 
 
 def _fields_shown(content: Content, fields: Sequence[JointField], opened: Sequence[str]) -> tuple[FieldShown, ...]:
@@ -285,7 +296,7 @@ def resolved_by_item(content: Content) -> dict[str, dict[str, Resolved]]:
 def _picks_shown(content: Content, fields: Sequence[JointField]) -> tuple[PickShown, ...]:
     asked = {register_of(f.prefill): f.type for f in fields if f.prefill and not f.carried_from and f.type != "table"}
     shown: dict[str, PickShown] = {}
-    for read in content.reads:
+    for read in joint_answers(content.reads):
         if read.register in asked and len(read.rows) > 1 and read.register in registers():
             labels = tuple(" · ".join(_telling(read, row)) for row in read.rows)
             chosen = content.picks.get(read.register, "")

@@ -13,7 +13,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import NotFound
 from onewindow.identity import queries as identity
-from onewindow.intake.models import Draft, DraftState, Visit
+from onewindow.intake.models import CoApplicant, Draft, DraftState, Visit
 from onewindow.registers.queries import ServiceSiteRow, service_sites
 
 SHOWN = 10
@@ -43,6 +43,7 @@ class Screen:
     draft: str
     site: str
     person: Actor
+    signer: UUID | None = None  # the co-applicant who is to look, instead of the draft's person
 
 
 def visits_today(official: Actor) -> QuerySet[Visit]:
@@ -83,10 +84,17 @@ def screen(code: str) -> Screen:
     """What waits for confirmation under this code; raises NotFound for one that is wrong, used up or too old."""
     row = Visit.objects.filter(screen_hash=hashed(code), ended_at=None, screen_until_real__gt=clock.real_now()).first()
     official = identity.official(row.clerk) if row else None
-    person = identity.helped_person(row.account, official) if row and official else None
+    account = (signing_account(row.draft, row.signer) if row.signer else row.account) if row else None
+    person = identity.helped_person(account, official) if account and official else None
     if row is None or person is None:
         raise NotFound
-    return Screen(row.id, row.draft, row.site, person)
+    return Screen(row.id, row.draft, row.site, person, row.signer)
+
+
+def signing_account(draft: str, signer: UUID) -> UUID | None:
+    """The account of a natural person who applies together in this draft; None for everybody else."""
+    party = CoApplicant.objects.filter(id=signer, draft__number=draft).values_list("party", flat=True).first()
+    return identity.account_of(party) if party else None
 
 
 def site_of(code: str) -> ServiceSiteRow | None:

@@ -25,7 +25,9 @@ from onewindow.intake.queries.drafts import open_drafts_for
 from onewindow.intake.queries.things import Thing, published_thing, thing_in
 from onewindow.intake.rules import choosing
 from onewindow.intake.rules.content import Content
+from onewindow.intake.rules.joining import JointState
 from onewindow.intake.services.holding import NotYourParty, count_time, keep, locked_draft, open_draft
+from onewindow.intake.services.telling import tell_co_applicants
 from onewindow.ledger.services import record_act, record_acts
 
 LIFE_DAYS = 90  # rules F1: a draft, and with it her own reads, ends 90 days after it was begun
@@ -159,6 +161,8 @@ def abandon_draft(actor: Actor, number: str) -> None:
     if draft.state in {DraftState.ABANDONED, DraftState.EXPIRED}:
         return
     draft = open_draft(actor, number)
+    if draft.joint:
+        tell_co_applicants(draft, draft.co_applicants.exclude(state=JointState.DECLINED), "ended")
     _end([draft], DraftState.ABANDONED)
     record_act(actor, "intake.draft_abandoned", number)
     announce(DraftAbandoned(number, DraftState.ABANDONED, actor))

@@ -26,6 +26,7 @@ from onewindow.intake.rules import asking, choosing, evidence, filling
 from onewindow.intake.rules.asking import APPLICANT, COMPANY, CREDIT, PERSON, PROMISE_ALLOWED, Known, Question
 from onewindow.intake.rules.content import PROMISE, Content, Read
 from onewindow.intake.rules.evidence import Earlier, HeldLicence, Resolved, Supply
+from onewindow.intake.rules.joining import JointState
 from onewindow.intake.services.holding import DraftClosed, keep, open_draft
 from onewindow.licences import queries as licences
 
@@ -41,6 +42,7 @@ class Findings:
 
     numbers: Mapping[str, str]
     refs: Mapping[str, str]
+    joined: tuple[tuple[str, str], ...]
     licences: tuple[HeldLicence, ...]
     earlier: Mapping[str, Earlier]
     offers: Mapping[str, list[dict[str, str]]]
@@ -101,19 +103,32 @@ def _row(resolved: Resolved) -> dict[str, Any]:
 
 
 def _findings(draft: Draft, content: Content, thing: Thing) -> Findings:
-    numbers = identity.party_numbers({draft.person, draft.applicant})
+    joined = _joined(draft)
+    numbers = identity.party_numbers({draft.person, draft.applicant, *joined})
     is_company = content.applicant.get("kind") != NATURAL
     refs = {content.person["ref"], content.applicant["ref"]}
     codes = {material.code for item in thing.items for material in item.materials}
     suppliers = {s.ref for item in thing.items for m in item.materials for s in m.supplied_by if s.kind == "item"}
+    own = licences.licences_held(refs, clock.today())
+    others = licences.licences_held(set(joined.values()), clock.today()) if joined else []
+    others = [row for row in others if row.type in evidence.BOUND]  # of theirs, what is about a place or project
     return Findings(
         numbers={PERSON: numbers[draft.person], APPLICANT: numbers[draft.applicant]}
         | ({COMPANY: numbers[draft.applicant]} if is_company else {}),
         refs={PERSON: content.person["ref"], APPLICANT: content.applicant["ref"], COMPANY: content.applicant["ref"]},
-        licences=tuple(_held(row) for row in licences.licences_held(refs, clock.today())),
+        joined=tuple((numbers[party], ref) for party, ref in joined.items()),
+        licences=tuple(_held(row) for row in {row.id: row for row in [*own, *others]}.values()),
         earlier=_earlier(refs, suppliers, thing),
         offers=_offers(refs, codes),
     )
+
+
+def _joined(draft: Draft) -> dict[UUID, str]:
+    """Those who have agreed to apply together, in that order: what is theirs may answer too, after the person's own."""
+    if not draft.joint:
+        return {}
+    rows = draft.co_applicants.filter(state__in=[JointState.JOINED, JointState.CONFIRMED])
+    return dict(rows.order_by("joined_at", "id").values_list("party", "ref"))
 
 
 def _held(row: licences.LicenceRow) -> HeldLicence:
@@ -168,7 +183,7 @@ def _offers(refs: set[str], codes: set[str]) -> dict[str, list[dict[str, str]]]:
 
 
 def _known(content: Content, fields: Sequence[JointField], findings: Findings) -> Known:
-    return Known(findings.numbers, findings.refs, filling.form_values(content, fields))
+    return Known(findings.numbers, findings.refs, filling.form_values(content, fields), findings.joined)
 
 
 def _refill(content: Content, thing: Thing, answers: Mapping[str, str], findings: Findings) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from onewindow.foundation import clock
-from onewindow.foundation.actor import Actor
+from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import Conflict, NotAllowed, NotFound
 from onewindow.foundation.marks import marked
-from onewindow.intake.models import Draft, DraftState
+from onewindow.intake.models import CoApplicant, Draft, DraftState
 from onewindow.intake.rules.content import Content
+from onewindow.intake.rules.joining import JointState, confirmed_content
 from onewindow.intake.rules.minutes import seconds_after
+from onewindow.intake.services.telling import tell_co_applicants
+from onewindow.ledger.services import record_act
 
 
 class DraftClosed(Conflict):
@@ -46,8 +49,29 @@ def keep(draft: Draft, content: Content | None = None, *, seen: datetime | None 
     draft.updated_at = clock.now()
     if content is not None:
         draft.put_content(content)
+    if draft.joint:
+        void_confirmations(draft, draft.content if content is None else content)
     count_time(draft, seen or clock.real_now())
     draft.save(update_fields=["answers", "content_cipher", "updated_at", "spent_s", "last_seen_real"])
+
+
+def void_confirmations(draft: Draft, content: Content) -> None:
+    """What co-applicants have confirmed counts no longer once the draft's content is another; they are told."""
+    name = content_name(draft, content)
+    void = [row for row in draft.co_applicants.all() if row.state == JointState.CONFIRMED and row.seen != name]
+    if not void:
+        return
+    ids = [row.id for row in void]
+    CoApplicant.objects.filter(id__in=ids).update(state=JointState.JOINED, seen="", answered_at=None, answered_by=None)
+    actor = system_actor("intake.void_confirmations")
+    record_act(actor, "intake.confirmations_void", draft.number, co_applicants=[str(id_) for id_ in ids])
+    tell_co_applicants(draft, void, "changed", once=name[:16])
+
+
+def content_name(draft: Draft, content: Content) -> str:
+    """What the co-applicants of a draft confirm, as one word."""
+    people = [(str(row.party), row.side) for row in draft.co_applicants.all()]
+    return confirmed_content(content, draft.answers, people)
 
 
 def count_time(draft: Draft, seen: datetime) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from onewindow.cases import services as cases
-from onewindow.cases.services import MaterialGiven, Opening, PartOpening
+from onewindow.cases.services import JointParty, MaterialGiven, Opening, PartOpening
 from onewindow.catalogue import queries as catalogue
 from onewindow.catalogue.queries import Item, JointField
 from onewindow.catalogue.services import require_open
@@ -27,9 +27,10 @@ from onewindow.intake.queries.things import Thing, options_of, thing_in, ways_el
 from onewindow.intake.rules import choosing, filling
 from onewindow.intake.rules.content import PROMISE, Content
 from onewindow.intake.rules.evidence import Given, Resolved
+from onewindow.intake.rules.joining import has_agreed
 from onewindow.intake.rules.minutes import minutes_of
 from onewindow.intake.services.evidence import resolve_evidence
-from onewindow.intake.services.holding import DraftClosed, NotYourParty, count_time, locked_draft
+from onewindow.intake.services.holding import DraftClosed, NotYourParty, content_name, count_time, locked_draft
 from onewindow.registers.queries import register
 
 LONGEST_KEY = 200
@@ -109,6 +110,7 @@ def _submit(actor: Actor, number: str, request_key: str, consent: _Consent) -> s
         raise _EvidenceIsStale
     require_open([item.key for item in ready.thing.chosen(ready.answers)])
     checked = _require_complete(ready, consent, actor.channel)
+    co_applicants = _require_agreed(ready)
     _take_promises(ready, consent.promises)
     count_time(draft, clock.real_now())
 
@@ -117,7 +119,7 @@ def _submit(actor: Actor, number: str, request_key: str, consent: _Consent) -> s
         _close(draft, ready.content, request_key)
         return Changes(changed=[draft], events=[DraftSubmitted(number, case_number, actor)])
 
-    return cases.open_case(actor, _opening(ready, checked, consent.site), closed)
+    return cases.open_case(actor, _opening(ready, checked, consent.site, co_applicants), closed)
 
 
 def _ready(draft: Draft) -> _Ready:
@@ -161,6 +163,18 @@ def _require_complete(ready: _Ready, consent: _Consent, channel: str) -> dict[st
     return {name: one.answer for name, one in checked.items()}
 
 
+def _require_agreed(ready: _Ready) -> tuple[JointParty, ...]:
+    """Those who apply together, each of whom has confirmed exactly what is submitted; raises NotComplete."""
+    if not ready.draft.joint:
+        return ()
+    name = content_name(ready.draft, ready.content)
+    rows = list(ready.draft.co_applicants.order_by("asked_at", "id"))
+    left = [row for row in rows if not has_agreed(row.state, row.seen, name)]
+    if left:
+        raise NotComplete(errors=[{"pointer": f"/joint/{row.id}", "reason": row.state} for row in left])
+    return tuple(JointParty(row.party, row.ref, row.name, row.side) for row in rows)
+
+
 def promises_to_tick(content: Content, thing: Thing, answers: Mapping[str, str]) -> set[str]:
     """The promises that this draft rests on: declared ones without a paper in their place, and those she chose."""
     papers = {code for code, files in content.files.items() if files}
@@ -184,7 +198,7 @@ def _take_promises(ready: _Ready, promises: frozenset[str] | None) -> None:
     content.choices |= dict.fromkeys(sorted(declared & promises), PROMISE)
 
 
-def _opening(ready: _Ready, checked: Mapping[str, Any], site: str) -> Opening:
+def _opening(ready: _Ready, checked: Mapping[str, Any], site: str, co_applicants: tuple[JointParty, ...]) -> Opening:
     draft, content = ready.draft, ready.content
     chosen, resolved = ready.thing.chosen(ready.answers), resolved_by_item(content)
     return Opening(
@@ -195,7 +209,8 @@ def _opening(ready: _Ready, checked: Mapping[str, Any], site: str) -> Opening:
         parts=tuple(_part(item, ready, checked, resolved.get(item.key, {})) for item in chosen),
         draft_number=draft.number,
         minutes_spent=minutes_of(draft.spent_s),
-        subjects=frozenset({content.applicant["ref"], content.person["ref"]}),
+        subjects=frozenset({content.applicant["ref"], content.person["ref"], *(one.ref for one in co_applicants)}),
+        co_applicants=co_applicants,
         visits=1 if site else 0,
         site=site,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -17,7 +18,8 @@ from onewindow.foundation.marks import marked
 from onewindow.identity import queries as identity
 from onewindow.identity.queries import recipients_of_parties
 from onewindow.intake.models import Draft, DraftState, Visit
-from onewindow.intake.queries.window import Screen, hashed, screen, site_of, visits_today
+from onewindow.intake.queries.window import Screen, hashed, screen, signing_account, site_of, visits_today
+from onewindow.intake.services.joining import confirm_draft, join_draft
 from onewindow.intake.services.submission import submit_draft
 from onewindow.ledger.services import record_act
 from onewindow.notifications.services import Notice, send_messages
@@ -55,7 +57,7 @@ def open_visit(clerk: Actor, *, number: str, name: str, site: str, ticket: str =
                 clerk=clerk.id, account=account, site=site, ticket=ticket.strip()[:20], opened_at=clock.now()
             )
             record_act(clerk, "intake.open_visit", f"visit:{visit.id}", site=site, account=str(account))
-            _tell(clerk, visit)
+            _tell(clerk, visit, account)
     except IntegrityError as error:
         if violated_constraint(error) != "visit_one_at_a_window":
             raise
@@ -74,21 +76,45 @@ def end_visit(clerk: Actor, visit_id: str) -> None:
 
 
 @transaction.atomic
-def send_to_screen(clerk: Actor, draft: str) -> str:
+def send_to_screen(clerk: Actor, draft: str, signer: UUID | None = None) -> str:
     """Hands a draft of the person at the window to the second screen; returns the code of its page, good for once.
 
-    Raises NotFound where nobody stands at the window or the draft is not hers or not open.
+    With `signer` it is for a co-applicant who stands there too and whose papers were looked at; she is told at once.
+    Raises NotFound where nobody stands at the window, the draft is not hers or not open, or the signer has no account.
     """
     visit = _present(clerk)
     is_open = visit and Draft.objects.filter(number=draft, account=visit.account, state=DraftState.OPEN).exists()
-    if visit is None or not is_open:
+    account = signing_account(draft, signer) if signer else None
+    if visit is None or not is_open or (signer and account is None):
         raise NotFound
     code = secrets.token_urlsafe(CODE_BYTES)
-    visit.draft, visit.screen_hash = draft, hashed(code)
+    visit.draft, visit.screen_hash, visit.signer = draft, hashed(code), signer
     visit.screen_until_real = clock.real_now() + timedelta(minutes=SCREEN_MINUTES)
-    visit.save(update_fields=["draft", "screen_hash", "screen_until_real"])
-    record_act(clerk, "intake.send_to_screen", f"visit:{visit.id}", draft=draft)
+    visit.save(update_fields=["draft", "screen_hash", "signer", "screen_until_real"])
+    named = {"co_applicant": str(signer)} if signer else {}
+    record_act(clerk, "intake.send_to_screen", f"visit:{visit.id}", draft=draft, **named)
+    if account is not None:
+        _tell(clerk, visit, account)
     return code
+
+
+def join_on_screen(code: str) -> None:
+    """A co-applicant at the window agrees at the second screen to apply together; NotFound as `confirm_on_screen`."""
+    _signed(code, lambda shown, signer: join_draft(shown.person, signer))
+
+
+def sign_on_screen(code: str, seen: str) -> None:
+    """A co-applicant at the window confirms at the second screen what she has read there (`seen`)."""
+    _signed(code, lambda shown, signer: confirm_draft(shown.person, signer, seen))
+
+
+@transaction.atomic
+def _signed(code: str, act: Callable[[Screen, UUID], None]) -> None:
+    shown = screen(code)
+    if shown.signer is None:
+        raise NotFound
+    act(shown, shown.signer)
+    Visit.objects.filter(id=shown.visit, screen_hash=hashed(code)).update(screen_hash="", draft="", signer=None)
 
 
 def confirm_on_screen(code: str, promises: Collection[str], *, is_confirmed: bool, without_promises: bool) -> str:
@@ -98,6 +124,8 @@ def confirm_on_screen(code: str, promises: Collection[str], *, is_confirmed: boo
     transaction: the submission may have to ask registers first. It makes one case however often it is repeated.
     """
     shown: Screen = screen(code)
+    if shown.signer is not None:
+        raise NotFound
     number = submit_draft(
         shown.person,
         shown.draft,
@@ -120,9 +148,9 @@ def _present(clerk: Actor) -> Visit | None:
     return visits_today(clerk).select_for_update(no_key=True).first()
 
 
-def _tell(clerk: Actor, visit: Visit) -> None:
+def _tell(clerk: Actor, visit: Visit, account: UUID) -> None:
     """The person learns that an official works in her name; somebody else's doing is noticed so."""
-    helped, place = identity.helped_person(visit.account, clerk), site_of(visit.site)
+    helped, place = identity.helped_person(account, clerk), site_of(visit.site)
     if helped is None or helped.party is None or place is None:
         return
     send_messages(

@@ -21,6 +21,7 @@ from onewindow.intake import queries, services
 from onewindow.intake.forms.reading import ticked_promises
 from onewindow.intake.queries import DraftPage, MaterialShown
 from onewindow.intake.views.filling import missing_papers, shown_value
+from onewindow.intake.views.joining import people_lines
 from onewindow.intake.views.starting import OPEN, where_it_went
 
 
@@ -78,6 +79,7 @@ def _refused(request: HttpRequest, actor: Actor, number: str, error: services.No
         page,
         unticked=unticked,
         is_unconfirmed="/confirmed" in pointers,
+        is_unagreed=any(pointer.startswith("/joint/") for pointer in pointers),
         ticked=ticked_promises(request.POST),
         is_confirmed=bool(request.POST.get("confirmed")),
         status=422,
@@ -100,8 +102,10 @@ def _drawn(request: HttpRequest, page: DraftPage, *, status: int = 200, **state:
         "unticked": [each for each in page.materials if each.code in unticked],
         "is_unconfirmed": state.get("is_unconfirmed", False),
         "is_confirmed": state.get("is_confirmed", False),
+        "is_unagreed": state.get("is_unagreed", False),
+        "people": people_lines(actor_of(request), page),
         "counts_from": counts_from(clock.now()),
-        "error_count": len(unticked) + bool(state.get("is_unconfirmed")),
+        "error_count": len(unticked) + bool(state.get("is_unconfirmed")) + bool(state.get("is_unagreed")),
     }
     return render(request, "intake/review.html", context, status=status)
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from onewindow.foundation.access import WINDOW_POST, public, staff_only
+from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid, NotAllowed
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.profile import profile
@@ -26,6 +28,7 @@ from onewindow.intake.forms.reading import ticked_promises
 from onewindow.intake.queries import DraftPage
 from onewindow.intake.queries.window import present_visit, screen
 from onewindow.intake.views.filling import shown_value
+from onewindow.intake.views.joining import joint_context
 from onewindow.intake.views.reviewing import content_of, faults_of
 from onewindow.registers.queries import service_sites
 
@@ -76,7 +79,17 @@ def window(request: HttpRequest) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, number: str) -> HttpResponse:
     """Hands the application to the second screen; the address of its page stays in this browser only."""
-    code = services.send_to_screen(actor_of(request), number)
+    return _sent(request, services.send_to_screen(actor_of(request), number))
+
+
+@staff_only
+@require_POST
+def send_signer(request: HttpRequest, number: str, signer: UUID) -> HttpResponse:
+    """Hands it to the second screen for a co-applicant who stands at the window too."""
+    return _sent(request, services.send_to_screen(actor_of(request), number, signer))
+
+
+def _sent(request: HttpRequest, code: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("intake:screen", args=[code]))
     response = redirect("intake:window")
     response.set_cookie(
@@ -91,6 +104,8 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """The second screen: the person reads her application, signs promises, confirms; then sees her number."""
     shown = screen(code)
+    if shown.signer is not None:
+        return _signing(request, code, shown.person, shown.signer)
     page = queries.draft_page(shown.person, shown.draft)
     if not page.is_resolved:
         services.resolve_evidence(shown.person, shown.draft)
@@ -108,7 +123,28 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         )
     except services.NotComplete as error:
         return _drawn(request, page, [str(each["pointer"]) for each in faults_of(error)])
-    return render(request, "intake/screen_done.html", {"number": number})
+    return render(request, "intake/screen_done.html", {"number": number, "act": "submit"})
+
+
+def _signing(request: HttpRequest, code: str, person: Actor, signer: UUID) -> HttpResponse:
+    """The second screen of a co-applicant: she agrees to apply together, or reads all of it and confirms."""
+    page = queries.joint_page(person, signer)
+    context = joint_context(page) | {"actor": None}
+    if request.method != "POST":
+        return render(request, "intake/screen_joint.html", context)
+    act = request.POST.get("act", "")
+    if act == "join":
+        services.join_on_screen(code)
+    elif not request.POST.get("confirmed"):
+        return render(
+            request, "intake/screen_joint.html", context | {"fault": "unconfirmed", "unconfirmed": True}, status=422
+        )
+    else:
+        try:
+            services.sign_on_screen(code, request.POST.get("seen", ""))
+        except services.ContentChanged:
+            return render(request, "intake/screen_joint.html", context | {"fault": "changed"}, status=422)
+    return render(request, "intake/screen_done.html", {"number": "", "act": act})
 
 
 def _opened(request: HttpRequest, form: VisitForm) -> bool:
@@ -145,6 +181,7 @@ def _drawn(request: HttpRequest, page: DraftPage, pointers: Sequence[str]) -> Ht
         "is_confirmed": False,
         "is_unconfirmed": "/confirmed" in pointers,
         "is_unticked": any(pointer.startswith("/promises/") for pointer in pointers),
+        "is_unagreed": any(pointer.startswith("/joint/") for pointer in pointers),
         "is_elsewhere": any(pointer.startswith(("/values/", "/answers")) for pointer in pointers),
         "actor": None,
     }

@@ -1,4 +1,4 @@
-"""Tables of intake. What a person typed and what was found for her is one encrypted text."""
+"""Drafts, visits and corrections. What a person typed and what was found for her is one encrypted text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ class DraftState(models.TextChoices):
 
 
 class Draft(models.Model):
-    """An application that is being filled in. `versions` are the published versions that it began with."""
+    """An application that is being filled in. `versions` are the published versions that it began with.
+
+    `joint` is the number of those who apply together with its person.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.TextField(unique=True)
@@ -42,6 +45,7 @@ class Draft(models.Model):
     last_seen_real = models.DateTimeField()
     request_key = models.TextField(blank=True)
     case_number = models.TextField(blank=True)
+    joint = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -79,7 +83,8 @@ class Draft(models.Model):
 class Visit(models.Model):
     """A person stands at an official's window (到窗口办事): who, where, since when, and what waits for her confirmation.
 
-    An official helps one person at a time. `screen_hash` is of the code with which the second screen shows `draft`.
+    An official helps one person at a time. `screen_hash` is of the code with which the second screen shows `draft`, to
+    her or, with `signer`, to somebody who applies together with her.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -91,6 +96,7 @@ class Visit(models.Model):
     ended_at = models.DateTimeField(null=True)
     draft = models.TextField(blank=True)
     screen_hash = models.CharField(max_length=64, blank=True)
+    signer = models.UUIDField(null=True)
     screen_until_real = models.DateTimeField(null=True)
     cases = models.JSONField(default=list)
 
