@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from onewindow.cases.views import acts, citizen, clockpage, departures, desk, inbox, opinions, sidematters, taking
+from onewindow.cases.views import (
+    acts,
+    citizen,
+    clockpage,
+    departures,
+    desk,
+    inbox,
+    inspections,
+    opinions,
+    sidematters,
+    taking,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -41,6 +52,8 @@ urlpatterns = [
     path("desk/cases/<str:number>/transfer/", sidematters.transfer, name="transfer"),
     path("desk/cases/<str:number>/dispute/", sidematters.dispute, name="dispute"),
     path("desk/cases/<str:number>/opinions/", opinions.ask, name="ask_opinion"),
+    path("desk/cases/<str:number>/inspection/", inspections.propose, name="propose_inspection"),
+    path("my/cases/<str:number>/inspection/", inspections.mine, name="inspection"),
     path("desk/matters/<uuid:matter_id>/", sidematters.matter, name="matter"),
     path("desk/matters/<uuid:matter_id>/drop/", opinions.drop, name="drop_opinion"),
     path("desk/matters/<uuid:matter_id>/files/<uuid:file_id>/", opinions.file, name="matter_file"),

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -33,6 +34,7 @@ from onewindow.documents.rules import (
     shown_size,
     stored_name,
 )
+from onewindow.documents.rules.pictures import BrokenPicture, is_picture, without_metadata
 from onewindow.foundation import clock, signing
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
@@ -82,6 +84,23 @@ def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int 
         if state == ScanState.PENDING:
             enqueue("documents.scan_file", file_id=str(file.id))
     return stored_file_row(file)
+
+
+def store_photo(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int = LIMIT_BYTES) -> FileRow:
+    """Keeps a photograph: JPG or PNG by content, looked at for malware; else raises FileRefused.
+
+    What it tells beside the picture (where and when it was taken, with which device, by whom) is not kept.
+    """
+    whole = content.read(limit_bytes + 1)
+    if len(whole) > limit_bytes:
+        raise _too_large(None, limit_bytes)
+    if not is_picture(whole):
+        raise _refused(_("这不是 JPG 或 PNG 照片，所以没有传上来。请重新拍一张，或另存为 JPG 再传。"))
+    try:
+        picture = without_metadata(whole)
+    except BrokenPicture as error:
+        raise _refused(_("照片坏了，打不开，所以没有传上来。请重新拍一张再传。")) from error
+    return store_file(actor, name=name, content=BytesIO(picture), limit_bytes=limit_bytes)
 
 
 def scan_file(file_id: UUID) -> None:

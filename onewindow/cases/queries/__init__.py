@@ -49,6 +49,7 @@ from onewindow.cases.queries.rows import (
     RemedyRow,
     SignatureRow,
     StepRow,
+    WindowRow,
 )
 from onewindow.cases.queries.savedviews import SavedViewRow, saved_views
 from onewindow.cases.queries.sidematters import (
@@ -92,6 +93,7 @@ __all__ = [
     "SignatureRow",
     "StepRow",
     "TaskRow",
+    "WindowRow",
     "beside",
     "broken_promise_message",
     "case_document",

@@ -14,13 +14,14 @@ from onewindow.cases.queries.joint import as_seen_by, co_applicant_rows, seen_su
 from onewindow.cases.queries.matters import (
     CasePage,
     CaseSummary,
+    NextAction,
     Outcome,
 )
 from onewindow.cases.queries.measuring import outcome_of_tree
 from onewindow.cases.queries.rows import (
     DocumentShown,
 )
-from onewindow.cases.rules.procedure import BEFORE_DECISION, ENDED, State, shown_state
+from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, ENDED, State, shown_state
 from onewindow.documents.queries import DocumentRow, documents_lookup
 from onewindow.exchange.queries import TraceRow, traces_lookup
 from onewindow.foundation.actor import Actor, ActorKind
@@ -102,7 +103,7 @@ def _page(tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[Docume
         promised_due=root.promised_due,
         statutory_due=root.statutory_due,
         children=tuple(part_row(part, licences, documents) for part in tree.parts),
-        next_action=next_action([part.case for part in tree.parts]),
+        next_action=next_action([part.case for part in tree.parts]) or inspection_to_agree(tree),
         documents=tuple(document_shown(one) for one in documents if one.case_number == root.number),
         outcome=outcome_of_tree(tree),
         numbers=_numbers(tree),
@@ -110,6 +111,15 @@ def _page(tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[Docume
         may_withdraw=any(part.case.state in BEFORE_DECISION for part in tree.parts),
         co_applicants=co_applicant_rows(root),
     )
+
+
+def inspection_to_agree(tree: Tree) -> NextAction | None:
+    """The inspection for which the applicant has to choose a time."""
+    for part in tree.parts:
+        case = part.case
+        if case.state in DECIDING and any(one.kind == "inspection" and one.state == "waiting" for one in part.matters):
+            return NextAction("inspection", str(case.number), case.title, case.title_en, None)
+    return None
 
 
 def cases_of(actor: Actor, after: str | None = None, limit: int = 20) -> list[CaseSummary]:
@@ -137,7 +147,9 @@ def case_document(actor: Actor, number: str, document_id: UUID) -> DocumentShown
 def case_file(actor: Actor, number: str, file_id: UUID) -> None:
     """Raises NotFound unless the file was handed in with this matter, and the matter is the actor's own."""
     tree = own_tree(actor, number)
-    if not any(file_id in one.file_ids for part in tree.parts for one in part.materials):
+    photos = {photo for part in tree.parts for row in part.matters for photo in row.facts.get("photos", ())}
+    handed_in = any(file_id in one.file_ids for part in tree.parts for one in part.materials)
+    if not handed_in and str(file_id) not in photos:
         raise NotFound
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +62,11 @@ class StepRow:
     days_left: int | None
     is_last: bool
     results: frozenset[str]
+
+    @property
+    def is_open_inspection(self) -> bool:
+        """Whether an inspection waits to be held."""
+        return self.action == "inspect" and self.state == "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +278,15 @@ class CoApplicantRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window of time that was proposed, in local time."""
+
+    day: date
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
 class MatterRow:
     """A matter beside the steps. `state` is open, waiting, done, void, or lapsed where its case ended before.
 
@@ -298,6 +312,40 @@ class MatterRow:
     to_name_en: str = ""
     decided_name: str = ""
     decided_name_en: str = ""
+    windows: tuple[WindowRow, ...] = ()
+    answered: tuple[WindowRow, ...] = ()
+    agreed: WindowRow | None = None
+    photos: tuple[UUID, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where an inspection is."""
+        return str(self.facts.get("place", ""))
+
+    @property
+    def note(self) -> str:
+        """What the applicant should know of it."""
+        return str(self.facts.get("note", ""))
+
+    @property
+    def answer_note(self) -> str:
+        """What she said with other windows."""
+        return str(self.facts.get("answer_note", ""))
+
+    @property
+    def applicant_comes(self) -> bool:
+        """Whether the applicant has to come herself; `reason` and `basis` say why."""
+        return bool(self.facts.get("applicant_comes"))
+
+    @property
+    def reason(self) -> str:
+        """Why she has to come."""
+        return str(self.facts.get("reason", ""))
+
+    @property
+    def basis(self) -> str:
+        """By which norm she has to come."""
+        return str(self.facts.get("basis", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree
 from onewindow.cases.queries.matters import DeskCase
-from onewindow.cases.queries.rows import MaterialRow, MatterRow, PostShown
+from onewindow.cases.queries.rows import MaterialRow, MatterRow, PostShown, WindowRow
 from onewindow.cases.queries.shown import material_row, post_shown
+from onewindow.cases.rules.appointments import kept
 from onewindow.cases.rules.procedure import BEFORE_DECISION, State
 from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
 from onewindow.foundation import clock
@@ -65,7 +67,7 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
         department=case.department,
         state=case.state,
         sees_case=sees_case,
-        may_act=is_open and actor.holds(row.post) and actor.id not in {row.asked_by, *people_of(part, row.kind)},
+        may_act=_may_act(actor, part, row),
         may_drop=is_open and row.kind == "opinion" and actor.holds(row.asked_post),
         materials=tuple(
             material_row(by_code[code]) for code in row.about if code in by_code and (is_open or sees_case)
@@ -77,8 +79,16 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
 def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
     """Raises NotFound unless the file is of a material that the matter shows, and the actor has to do with it."""
     page = matter_page(actor, matter_id)
-    if not any(file_id in one.file_ids for one in page.materials):
+    if file_id not in page.row.photos and not any(file_id in one.file_ids for one in page.materials):
         raise NotFound
+
+
+def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
+    if not actor.holds(row.post) or State(part.case.state) not in BEFORE_DECISION:
+        return False
+    if row.kind == "inspection":
+        return row.state in {"open", "waiting"}
+    return row.state == "open" and actor.id not in {row.asked_by, *people_of(part, row.kind)}
 
 
 def people_of(part: LoadedCase, kind: str) -> set[UUID]:
@@ -149,7 +159,16 @@ def _row(one: SideMatter, found: LoadedCase) -> MatterRow:
         to_name_en=to.name_en if to else "",
         decided_name=decided.name if decided else "",
         decided_name_en=decided.name_en if decided else "",
+        windows=_windows(one.facts.get("windows", ())),
+        answered=_windows(one.facts.get("answered", ())),
+        agreed=next(iter(_windows([one.facts.get("agreed")])), None),
+        photos=tuple(UUID(photo) for photo in one.facts.get("photos", ())),
     )
+
+
+def _windows(rows: Sequence[object]) -> tuple[WindowRow, ...]:
+    found = ((clock.local(one.begins), clock.local(one.ends)) for one in kept(rows))
+    return tuple(WindowRow(begins.date(), begins.time(), ends.time()) for begins, ends in found)
 
 
 def _days_late(one: SideMatter, found: LoadedCase) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onewindow.cases.rules.appointments import Window
 from onewindow.cases.services.acceptance import accept_case, refuse_acceptance, request_correction, supply_correction
 from onewindow.cases.services.afterchecks import order_rectify, record_after_check, revoke_grant
 from onewindow.cases.services.calendars import recompute_for_calendar
@@ -10,6 +11,14 @@ from onewindow.cases.services.clockwork import correct_clock, extend_case, pause
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.desk import Done, do_each, remove_view, save_view, write_note
 from onewindow.cases.services.following import follow_decision
+from onewindow.cases.services.inspections import (
+    Coming,
+    agree_window,
+    choose_window,
+    propose_inspection,
+    propose_other_windows,
+    record_inspection,
+)
 from onewindow.cases.services.migrating import Migration, migrate_case, plan_migration
 from onewindow.cases.services.notices import send_notice
 from onewindow.cases.services.opening import open_case
@@ -24,6 +33,7 @@ from onewindow.cases.services.viewing import view_case
 from onewindow.cases.services.withdrawal import withdraw_case
 
 __all__ = [
+    "Coming",
     "CorrectionPoint",
     "Done",
     "JointParty",
@@ -31,12 +41,15 @@ __all__ = [
     "Migration",
     "Opening",
     "PartOpening",
+    "Window",
     "accept_case",
+    "agree_window",
     "answer_opinion",
     "approve_departure",
     "ask_departure",
     "ask_opinion",
     "begin_next_stage",
+    "choose_window",
     "claim_task",
     "complete_step",
     "compute_real_times",
@@ -53,9 +66,12 @@ __all__ = [
     "pause_case",
     "plan_migration",
     "prepare_result",
+    "propose_inspection",
+    "propose_other_windows",
     "real_times_until",
     "recompute_for_calendar",
     "record_after_check",
+    "record_inspection",
     "refuse_acceptance",
     "remove_view",
     "request_correction",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Step, Tree, lock_tree, write_rows
+from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, SideMatter, Step, Tree, lock_tree, write_rows
 from onewindow.cases.rules import clocks, duedays
 from onewindow.cases.rules.inbox import is_held_by_another
 from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
@@ -206,6 +206,15 @@ def issue(
     else:
         changes.include(prepared)
     return document
+
+
+def appointments_over(part: LoadedCase, step: Step) -> list[SideMatter]:
+    """Takes back the appointments of an inspection that is done without them."""
+    over = [row for row in part.matters if row.step == step.code and row.kind == "inspection"]
+    over = [row for row in over if row.state in {"open", "waiting"}]
+    for row in over:
+        row.state = "void"
+    return over
 
 
 def after_check_by_id(tree: Tree, id_: object) -> tuple[LoadedCase, AfterCheck]:

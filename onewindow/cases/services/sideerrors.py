@@ -52,3 +52,27 @@ class OpinionAsked(Conflict):
     """The same post has been asked and has not answered yet."""
 
     code, title = "opinion-asked", marked("已经向这个岗位征求过意见，还没答复：等它答复，或者先撤回上次的征求")
+
+
+class WindowsWrong(Invalid):
+    """The windows of time cannot be proposed so."""
+
+    code, title = "windows-wrong", marked("时间段不能这样约：要选今后的工作日，开始早于结束，最多五段，不能重复")
+
+
+class WindowNotOffered(Conflict):
+    """Nobody proposed this window, or it is over."""
+
+    code, title = "window-not-offered", marked("没有约这个时间，或者已经过了，请刷新页面看看最新的安排")
+
+
+class NotYetHeld(Conflict):
+    """The appointment has not begun."""
+
+    code, title = "not-yet-held", marked("还没到约好的时间，到时候再记录结果")
+
+
+class PresenceUnfounded(Invalid):
+    """Somebody is asked to come in person without a reason and the norm that demands it."""
+
+    code, title = "presence-unfounded", marked("要申请人到场，必须写明理由和依据；没有依据的不能要求到场")

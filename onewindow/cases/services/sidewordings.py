@@ -24,8 +24,45 @@ TO_APPLICANTS = {
         "It is settled which department decides case {number}; the page of the case names it. Nothing changed in your "
         "day of receipt or limits.",
     ),
+    "inspection_proposed": (
+        "轮到您了：请选现场核查的时间，{title}",
+        "Your turn: choose a time for the inspection, {title_en}",
+        "办件 {number} 要现场核查，工作人员约了几个时间，最早是 {due}。请选一个，都不合适的可以另提；没有回复的，按第一个时间来。",
+        "Case {number} needs an inspection; the earliest time offered is {due_en}. Please choose one, or propose others. "
+        "Without an answer the first one holds.",
+    ),
+    "inspection_agreed": (
+        "现场核查时间已定：{title}",
+        "Time of the inspection agreed: {title_en}",
+        "办件 {number} 的现场核查定在 {due}，按您提的时间。具体几点在办件页面。",
+        "The inspection of case {number} is on {due_en}, at a time you proposed; the page of the case has the hour.",
+    ),
+    "inspection_held": (
+        "已现场核查：{title}",
+        "Inspected: {title_en}",
+        "办件 {number} 已现场核查，结论要由核查人员签字。",
+        "Case {number} was inspected on site; the inspectors now sign what they found.",
+    ),
+    "inspection_failed": (
+        "现场核查没有办成：{title}",
+        "The inspection could not be held: {title_en}",
+        "办件 {number} 的现场核查没有办成，原因写在办件页面，会重新约时间。",
+        "The inspection of case {number} could not be held; the page of the case says why. A new time will be proposed.",
+    ),
 }
 TO_POSTS = {
+    "inspection_agreed": (
+        "现场核查时间已定：{title}",
+        "Time of the inspection agreed: {title_en}",
+        "办件 {number} 的申请人选定了现场核查的时间。",
+        "The applicant of case {number} chose a time for the inspection.",
+    ),
+    "inspection_answered": (
+        "申请人另提了核查时间：{title}",
+        "The applicant proposed other times: {title_en}",
+        "办件 {number} 约的时间申请人都不合适，另提了时间，请选一个或者重新约。",
+        "None of the times suited the applicant of case {number}. She proposed others: take one or propose anew.",
+    ),
     "opinion_asked": (
         "请答复征求的意见：{title}",
         "Your opinion is asked: {title_en}",

@@ -24,6 +24,7 @@ from onewindow.cases.rules.steps import (
     signatures_missing,
 )
 from onewindow.cases.services.common import (
+    appointments_over,
     check_claim,
     check_post,
     check_state,
@@ -110,6 +111,7 @@ def _complete(actor: Actor, number: str, code: str, result: str, grounds: Ground
         store(tree, changes, part)
         return True
     _done(actor, part, step, given, grounds)
+    changes.changed += appointments_over(part, step)
     facts = {"step": code, "result": step.result, "post": step.post}
     changes.include(prepare_act(actor, "cases.complete_step", f"case:{number}", **facts))
     changes.events.append(StepCompleted(number, code, step.result, actor))

@@ -34,7 +34,8 @@ class OpinionForm(forms.Form):
         super().__init__(data)
         groups: dict[str, list[tuple[str, str]]] = {}
         for shown, _department in queries.posts_to_ask(desk):
-            groups.setdefault(localised(shown, "department_name"), []).append((shown.code, localised(shown, "name")))
+            office, post = localised(shown, "department_name"), localised(shown, "name")
+            groups.setdefault(office, []).append((shown.code, f"{office} · {post}"))
         self.fields["post"] = forms.ChoiceField(label=gettext_lazy("征求谁的意见"), choices=list(groups.items()))
         self.fields["about"] = forms.MultipleChoiceField(
             label=gettext_lazy("给对方看哪些材料（只给需要的）"),
@@ -52,7 +53,7 @@ class OpinionForm(forms.Form):
 @staff_only
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Asks for an opinion; the clock of the case runs on."""
-    form = OpinionForm(required(request, number, "ask_opinion"), request.POST or None)
+    form = OpinionForm(required(request, number, "ask_opinion"), request.POST if request.method == "POST" else None)
 
     def act(actor: Actor, given: dict[str, Any]) -> None:
         services.ask_opinion(

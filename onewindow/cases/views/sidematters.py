@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,39 +10,26 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from onewindow.cases import queries, services
+from onewindow.cases.views.sideforms import AnswerForm, ChooseForm, MoveForm, RecordForm
 from onewindow.documents.queries import files
+from onewindow.documents.services import store_photo
 from onewindow.exchange.services import note_view
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Conflict, Invalid, NotFound
 from onewindow.foundation.http import actor_of
-from onewindow.foundation.texts import is_english
-
-Departments = Iterable[tuple[str, str, str]]
-
-
-class MoveForm(forms.Form):
-    """To which department, and why."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("理由（申请人会看到）"), max_length=1000, widget=forms.Textarea({"rows": 4})
-    )
-
-    def __init__(self, departments: Departments, data: Any = None) -> None:
-        super().__init__(data)
-        names = [(code, english if is_english() else name) for code, name, english in departments]
-        self.fields["department"] = forms.ChoiceField(label=gettext_lazy("有权办理的部门"), choices=names)
-        self.order_fields(["department", "reason"])
 
 
 @staff_only
 def transfer(request: HttpRequest, number: str) -> HttpResponse:
     """Passes a case that is not yet accepted to the competent department."""
     required(request, number, "transfer")
-    form = MoveForm(queries.departments_for_case(actor_of(request), number, "fresh"), request.POST or None)
+    form = MoveForm(
+        queries.departments_for_case(actor_of(request), number, "fresh"),
+        request.POST if request.method == "POST" else None,
+    )
 
     def act(actor: Actor, given: dict[str, Any]) -> None:
         services.transfer_case(actor, number, to=given["department"], reason=given["reason"])
@@ -52,14 +39,17 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
         "hint": _("收件时间不变，期限照常计算。移送后由接收的部门办，您的部门不再办这个件；申请人会收到通知。"),
         "button": _("移送并告知申请人"),
     }
-    return act_page(request, number, form, act, words, done="cases:inbox")
+    return act_page(request, number, form, act, words, after="cases:inbox")
 
 
 @staff_only
 def dispute(request: HttpRequest, number: str) -> HttpResponse:
     """Puts to the deciding office that another department is competent."""
     required(request, number, "dispute")
-    form = MoveForm(queries.departments_for_case(actor_of(request), number, "others"), request.POST or None)
+    form = MoveForm(
+        queries.departments_for_case(actor_of(request), number, "others"),
+        request.POST if request.method == "POST" else None,
+    )
 
     def act(actor: Actor, given: dict[str, Any]) -> None:
         services.dispute_competence(actor, number, competent=given["department"], reason=given["reason"])
@@ -77,13 +67,13 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     """One matter: what is asked, by when; who is asked answers here."""
     actor = actor_of(request)
     page = queries.matter_page(actor, matter_id)
-    form = _answer_form(actor, page, request.POST or None) if page.may_act else None
+    form = _answer_form(request, actor, page) if page.may_act else None
     if request.method == "POST":
         if form is None:
             raise NotFound
-        if form.is_valid() and _done(form, lambda: _answer(actor, page, form.cleaned_data)):
+        if form.is_valid() and done(form, lambda: _answer(actor, page, form.cleaned_data)):
             return redirect("cases:matter", matter_id)
-    papers = files([file for one in page.materials for file in one.file_ids])
+    papers = files([*page.row.photos, *(file for one in page.materials for file in one.file_ids)])
     if page.materials and not page.sees_case:
         note_view(actor, page.number, page.elements, page.subjects, posts=[page.row.post.code])
     context = {
@@ -91,28 +81,41 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         "row": page.row,
         "form": form,
         "materials": [(one, [papers[file] for file in one.file_ids if file in papers]) for one in page.materials],
+        "photos": [papers[photo] for photo in page.row.photos if photo in papers],
         "nav": "desk",
     }
     return render(request, "cases/matter.html", context, status=422 if form is not None and form.is_bound else 200)
 
 
-class AnswerForm(forms.Form):
-    """The opinion that was asked."""
-
-    answer = forms.CharField(label=gettext_lazy("意见"), max_length=4000, widget=forms.Textarea({"rows": 6}))
-
-
-def _answer_form(actor: Actor, page: queries.MatterPage, data: Any) -> forms.Form:
+def _answer_form(request: HttpRequest, actor: Actor, page: queries.MatterPage) -> forms.Form:
+    data = request.POST if request.method == "POST" else None
     if page.row.kind == "opinion":
         return AnswerForm(data)
+    if page.row.kind == "inspection":
+        return (
+            ChooseForm(page.row.answered, data)
+            if page.row.stage == "answered"
+            else RecordForm(data, request.FILES or None)
+        )
     return MoveForm(queries.departments_for_case(actor, page.number, "all"), data)
 
 
 def _answer(actor: Actor, page: queries.MatterPage, given: dict[str, Any]) -> None:
-    if page.row.kind == "opinion":
-        services.answer_opinion(actor, page.row.id, given["answer"])
-        return
-    services.decide_competence(actor, page.row.id, department=given["department"], reason=given["reason"])
+    row = page.row
+    if row.kind == "opinion":
+        services.answer_opinion(actor, row.id, given["answer"])
+    elif row.kind == "inspection" and row.stage == "answered":
+        services.agree_window(actor, row.id, int(given["window"]))
+    elif row.kind == "inspection":
+        services.record_inspection(
+            actor,
+            row.id,
+            is_held=given["is_held"] == "yes",
+            note=given["note"],
+            photos=[store_photo(actor, name=one.name, content=one).id for one in given["photos"]],
+        )
+    else:
+        services.decide_competence(actor, row.id, department=given["department"], reason=given["reason"])
 
 
 def act_page(
@@ -121,16 +124,16 @@ def act_page(
     form: forms.Form,
     act: Callable[[Actor, dict[str, Any]], None],
     words: dict[str, str],
-    done: str = "",
+    after: str = "",
 ) -> HttpResponse:
     """A page with one form about a case: acts on good input, shows what was wrong on bad."""
-    if request.method == "POST" and form.is_valid() and _done(form, lambda: act(actor_of(request), form.cleaned_data)):
-        return redirect(done) if done else redirect("cases:desk_case", number)
+    if request.method == "POST" and form.is_valid() and done(form, lambda: act(actor_of(request), form.cleaned_data)):
+        return redirect(after) if after else redirect("cases:desk_case", number)
     context = {"number": number, "form": form, "nav": "desk", **words}
     return render(request, "cases/side_act.html", context, status=422 if form.is_bound else 200)
 
 
-def _done(form: forms.Form, act: Callable[[], None]) -> bool:
+def done(form: forms.Form, act: Callable[[], None]) -> bool:
     """Does the act; a refusal that the form can say is said there."""
     try:
         act()
