@@ -23,7 +23,8 @@ class ActorKind(StrEnum):
 class Actor:
     """The party that acts, for whom, and over which channel. Built by identity, never by a view.
 
-    `id` is the account's; `organisation` a department's code (部门), `posts` the codes of the posts (岗位) held;
+    `id` is the account's; `organisation` a department's code (部门), `posts` the codes of the posts (岗位) held, of which
+    `standing_in` are held only in somebody's stead for a time (代理);
     `party` the natural person behind a person's account, `represents` the entities she acts for;
     `user_id` names the actor in traces and across nodes.
     """
@@ -37,10 +38,16 @@ class Actor:
     represents: frozenset[UUID] = frozenset()
     channel: str = "web"
     user_id: str = ""
+    standing_in: frozenset[str] = frozenset()
 
     def holds(self, post: str) -> bool:
         """True when the actor holds the post."""
         return post in self.posts
+
+    @property
+    def own_posts(self) -> frozenset[str]:
+        """The posts that are her own, not somebody else's."""
+        return self.posts - self.standing_in
 
     @property
     def parties(self) -> frozenset[UUID]:

@@ -33,6 +33,7 @@ NAV = {
     "/my/": "my",
     "/desk/": "desk",
     "/desk/window/": "window",
+    "/desk/absence/": "absence",
     **dict.fromkeys(
         ("/desk/items/", "/desk/catalogue/", "/desk/lists/", "/desk/demand/", "/desk/words/", "/desk/voices/"),
         "drafting",

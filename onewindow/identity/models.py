@@ -117,6 +117,67 @@ class PostHolder(models.Model):
         return f"{self.account_id} {self.post_id}"
 
 
+class Absence(models.Model):
+    """An official is away from a day to a day, both included (请假、出差). `ended_at` is set when she is back earlier."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="absences")
+    since = models.DateField()
+    until = models.DateField()
+    deputy = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="deputises")
+    marked_by = models.UUIDField()
+    marked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")), name="absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deputy__isnull=True) | ~models.Q(deputy=models.F("account")),
+                name="absence_deputy_is_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["account", "until"], name="absence_by_account", condition=models.Q(ended_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.since} {self.until}"
+
+
+class StandIn(models.Model):
+    """An official holds a post in somebody's stead from a day to a day (代理), because its holder is away or there is none.
+
+    `ended_at` is set when it ends earlier.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="stand_ins")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="stands_in")
+    since = models.DateField()
+    until = models.DateField()
+    absence = models.ForeignKey(Absence, on_delete=models.PROTECT, null=True, related_name="stand_ins")
+    named_by = models.UUIDField()
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")), name="stand_in_ends_after_it_begins"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["account", "until"], name="stand_in_by_account", condition=models.Q(ended_at=None)),
+            models.Index(fields=["post", "until"], name="stand_in_by_post", condition=models.Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.post_id} {self.since} {self.until}"
+
+
 class Session(models.Model):
     """Somebody is signed in. Only the hash of the token in her cookie is kept. Real time throughout."""
 
@@ -151,7 +212,7 @@ class SignInAttempt(models.Model):
         return self.subject[:12]
 
 
-# Who makes the request, in one statement: session, account, posts, party and whom she represents. It also notes that
+# Who makes the request, in one statement: session, account, posts, her own and others', party and whom she represents. It also notes that
 # the session was used, at most once a minute, so that an idle one can end. Parameters by name. There is always one row:
 # it begins with by how many seconds business time is ahead, for which the caller gives the expression.
 ACTOR_OF_SESSION = """
@@ -164,6 +225,9 @@ seen as (
 select business.seconds, account.id, account.kind, account.login, account.name, account.party_id,
        array(select holder.post_id from identity_postholder holder
              where holder.account_id = account.id order by holder.post_id),
+       array(select distinct stand.post_id from identity_standin stand
+             where stand.account_id = account.id and stand.ended_at is null
+               and stand.since <= day.today and stand.until >= day.today order by stand.post_id),
        (select min(post.authority) from identity_postholder holder join identity_post post on post.code = holder.post_id
         where holder.account_id = account.id),
        array(select representation.entity_id from identity_representation representation

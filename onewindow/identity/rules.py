@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -87,6 +87,29 @@ def fits(kind: AccountKind, address: str) -> bool:
     is_desk = path.startswith("/desk")
     is_persons = path.startswith(("/my", "/apply")) and not path.startswith("/my/messages")
     return not is_persons if kind is AccountKind.STAFF else not is_desk
+
+
+HEAD = "A"  # XX-A stands for the department's head
+LONGEST_ABSENCE = timedelta(days=366)
+
+
+def head_of(post: str) -> str:
+    """The post of the head of a post's department."""
+    return f"{post.rpartition('-')[0]}-{HEAD}"
+
+
+def wrong_days(since: date, until: date, today: date) -> str:
+    """Why an absence may not last so: "order", "past" or "long"; empty when it may."""
+    if until < since:
+        return "order"
+    if until < today:
+        return "past"
+    return "long" if until - since > LONGEST_ABSENCE else ""
+
+
+def overlaps(since: date, until: date, other_since: date, other_until: date) -> bool:
+    """Whether two spans of days, both ends included, share a day."""
+    return since <= other_until and other_since <= until
 
 
 def user_id(kind: AccountKind, account_id: str, login: str, division: str) -> str:

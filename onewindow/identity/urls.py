@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.identity import views
+from onewindow.identity.views import absence, signing
 
 app_name = "identity"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
+    path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("desk/absence/", absence.page, name="absence"),
+    path("desk/absence/mark/", absence.mark, name="mark_absence"),
+    path("desk/absence/deputy/", absence.deputy, name="name_deputy"),
+    path("desk/absence/<uuid:absence_id>/end/", absence.end, name="end_absence"),
+    path("desk/absence/deputy/<uuid:stand_in_id>/end/", absence.end_deputy, name="end_stand_in"),
 ]

@@ -51,7 +51,8 @@ def test_a_company_is_founded_at_a_window_in_a_browser(city, windows, watch):
         applicant.get("/items/FOOD/when/?day=2026-02-12&time=10:00")
     with at_work(city.url, "sj_approve") as head:
         head.sign_in("sj_approve", "demo")
-        head.get(f"/desk/cases/{run.number}/clock/")
+        for path in (f"/desk/cases/{run.number}/clock/", "/desk/absence/", "/desk/escalated/"):
+            head.get(path)
     with at_work(city.url, "ds_catalogue") as keeper:
         keeper.sign_in("ds_catalogue", "demo")
         for path in ("/desk/items/packages/", "/desk/items/import/"):

@@ -1,6 +1,7 @@
 """The tables of cases: cases, their steps, signatures, materials and after-checks."""
 
 from onewindow.cases.models.desk import CaseNote, SavedView
+from onewindow.cases.models.escalations import Escalation
 from onewindow.cases.models.listing import list_own
 from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
 from onewindow.cases.models.sidematters import SideMatter
@@ -14,6 +15,7 @@ __all__ = [
     "CaseMaterial",
     "CaseNote",
     "Changes",
+    "Escalation",
     "LoadedCase",
     "SavedView",
     "SideMatter",

@@ -149,7 +149,8 @@ class Step(models.Model):
     """A step of a case (环节): one task for one post. Its day is expected before acceptance and due afterwards.
 
     `warned_for` is the due day of which its post was warned last. `claimed_by` is the official of the post who took it
-    in hand, until `claimed_until` at the latest.
+    in hand, until `claimed_until` at the latest. `seen_at` is when it was
+    opened first, and by whom; `escalated_to` is the head's post, where it has gone to the head as well.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -173,6 +174,9 @@ class Step(models.Model):
     result = models.CharField(max_length=8, default="", blank=True)
     claimed_by = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.UUIDField(null=True)
+    escalated_to = models.CharField(max_length=16, default="", blank=True)
 
     class Meta:
         constraints = [
@@ -184,6 +188,14 @@ class Step(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["opened_at", "id"], name="step_open_unseen", condition=Q(state="open") & Q(seen_at__isnull=True)
+            ),
+            models.Index(
+                fields=["escalated_to", "due_on", "id"],
+                name="step_open_escalated",
+                condition=Q(state="open") & ~Q(escalated_to=""),
+            ),
             models.Index(fields=["post", "due_on", "id"], name="step_open_by_post", condition=Q(state="open")),
             models.Index(fields=["done_by", "-id"], name="step_by_who_did_it", condition=Q(done_by__isnull=False)),
             models.Index(fields=["due_on", "id"], name="step_open_by_day", condition=Q(state="open")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.cases.models import LoadedCase, Step
 from onewindow.cases.rules.clockledger import history
+from onewindow.cases.rules.eyes import may_do_step
 from onewindow.cases.rules.inbox import is_held_by_another
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import ACCEPT, APPROVE, INSPECT, StepState
@@ -38,10 +39,26 @@ def claim_acts(actor: Actor, part: LoadedCase) -> frozenset[str]:
     return frozenset(acts)
 
 
+def is_unopened(actor: Actor, step: Step) -> bool:
+    """Whether it is a task of the actor's posts that nobody has opened."""
+    return step.state == StepState.OPEN and step.seen_at is None and bool(actor.posts & {step.post, step.escalated_to})
+
+
+def has_other_eyes(actor: Actor, part: LoadedCase, step: Step) -> bool:
+    """Whether the actor may do the step beside what she has done in the case: in somebody's stead she does only one."""
+    mine = [
+        other.post
+        for other in part.steps
+        if other is not step and (other.done_by == actor.id or actor.id in {one.account for one in part.signed(other)})
+    ]
+    return may_do_step(actor.own_posts, step.post, mine)
+
+
 def _of_receipt(actor: Actor, part: LoadedCase) -> set[str]:
     case = part.case
-    accepting = [step.post for step in part.steps if step.action == ACCEPT] or [part.steps[0].post]
-    if case.state != State.RECEIVED or not actor.posts & set(accepting):
+    receiving = [step for step in part.steps if step.action == ACCEPT] or part.steps[:1]
+    accepting = {post for step in receiving for post in (step.post, step.escalated_to)}
+    if case.state != State.RECEIVED or not actor.posts & accepting:
         return set()
     if any(_is_held(actor, step) for step in part.steps if step.state == StepState.OPEN and step.action == ACCEPT):
         return set()
@@ -66,11 +83,15 @@ def _of_steps(actor: Actor, part: LoadedCase) -> set[str]:
     reasons = {step.code: step.pause_reasons for step in item.steps}
     acts = set()
     for step in part.steps:
-        if step.state != StepState.OPEN or step.post not in actor.posts:
+        if step.state != StepState.OPEN or not actor.posts & {step.post, step.escalated_to}:
             continue
         if case.state == State.PAUSED:
             acts.add("resume")
-        elif not _is_held(actor, step) and actor.id not in {one.account for one in part.signed(step)}:
+        elif (
+            not _is_held(actor, step)
+            and actor.id not in {one.account for one in part.signed(step)}
+            and has_other_eyes(actor, part, step)
+        ):
             acts.add(f"step:{step.code}")
             acts |= {f"pause:{step.code}"} if set(reasons.get(step.code, ())) & set(profile().pause_kinds) else set()
     approvers = {step.post for step in part.steps if step.action == APPROVE} or {part.steps[-1].post}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from onewindow.cases.models import AfterCheck, LoadedCase, Tree, load_tree
-from onewindow.cases.queries.acts import claim_acts, open_acts
+from onewindow.cases.queries.acts import claim_acts, is_unopened, open_acts
 from onewindow.cases.queries.building import part_row, remedy_row, with_papers
 from onewindow.cases.queries.joint import co_applicant_rows
 from onewindow.cases.queries.matters import (
@@ -59,6 +59,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         questions=case.questions,
         my_posts=frozenset(actor.posts & _posts(part)),
         may=open_acts(actor, part),
+        unopened=any(is_unopened(actor, step) for step in part.steps),
         result_fields=result_fields(part, item),
         bands=tuple(
             BandRow(one.name, one.name_en, one.field, range_text(one), one.law_id, one.article)
@@ -143,7 +144,8 @@ def _part_for(actor: Actor, number: str) -> tuple[Tree, LoadedCase]:
 
 
 def _posts(part: LoadedCase) -> set[str]:
-    return {step.post for step in part.steps} | {check.post for check in part.after_checks}
+    at_steps = {post for step in part.steps for post in (step.post, step.escalated_to) if post}
+    return at_steps | {check.post for check in part.after_checks}
 
 
 def _sibling(actor: Actor, part: LoadedCase) -> CasePart:

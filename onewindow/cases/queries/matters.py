@@ -212,7 +212,7 @@ class DeskCase:
 
     `may` holds the acts open to her now: accept, correct, refuse_acceptance, step:<code>, pause:<code>, resume,
     extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>. `beside` holds the acts beside the steps,
-    `hands` claim:<code> and return:<code>.
+    `hands` claim:<code> and return:<code>. `unopened` is set where she is the first to open a task of hers.
     """
 
     number: str
@@ -239,6 +239,7 @@ class DeskCase:
     hands: frozenset[str]
     beside: frozenset[str] = frozenset()
     co_applicants: tuple[CoApplicantRow, ...] = ()
+    unopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from onewindow.cases.services.errors import (
     ReasonMissing,
     SecondCorrectionNotice,
 )
+from onewindow.cases.services.escalation import check_other_eyes
 from onewindow.cases.services.notices import prepare_notice, tell_applicant
 from onewindow.cases.services.opening import material_row
 from onewindow.cases.services.stages import leave_behind
@@ -65,6 +66,9 @@ def accept_case(actor: Actor, number: str, *, tolerated: Sequence[str] = ()) -> 
     check_post(actor, part, accept_posts(part))
     check_receipt_claim(actor, part)
     check_state(part, {State.RECEIVED})
+    for step in part.steps:
+        if step.action == ACCEPT and step.state == StepState.OPEN:
+            check_other_eyes(actor, part, step)
     missing = _missing(part)
     if set(missing) - set(tolerated):
         raise MaterialsMissing(materials=missing)

@@ -7,7 +7,7 @@ from django.db import transaction
 from onewindow.cases.models import CaseNote, Changes, LoadedCase, Step
 from onewindow.cases.rules.inbox import claim_ends
 from onewindow.cases.rules.steps import StepState
-from onewindow.cases.services.common import check_claim, check_post, locked, store
+from onewindow.cases.services.common import check_claim, check_post, locked, posts_at, store
 from onewindow.cases.services.errors import StepNotOpen, TaskNotClaimed
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -27,7 +27,7 @@ def claim_task(actor: Actor, number: str, code: str) -> None:
     """
     tree, part = locked(number)
     step = _open_step(part, code)
-    check_post(actor, part, [step.post])
+    check_post(actor, part, posts_at(step))
     check_claim(actor, step)
     step.claimed_by = actor.id
     step.claimed_until = claim_ends(clock.now(), clock.LOCAL, profile().calendar)

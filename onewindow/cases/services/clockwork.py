@@ -30,6 +30,7 @@ from onewindow.cases.services.common import (
     clock_entry,
     item_of,
     locked,
+    posts_at,
     roll_up,
     set_dues,
     store,
@@ -48,7 +49,7 @@ def pause_case(actor: Actor, number: str, step: str, *, kind: str, expected_end:
     """Pauses the clock for a special procedure that the law names, at a step that names it; told in writing."""
     tree, part = locked(number)
     open_step = _open_step(part, step)
-    check_post(actor, part, [open_step.post])
+    check_post(actor, part, posts_at(open_step))
     check_state(part, {State.ACCEPTED})
     why, today = check_reason(reason), clock.today()
     reasons = next(one.pause_reasons for one in item_of(part.case).steps if one.code == step)
@@ -73,7 +74,7 @@ def resume_case(actor: Actor, number: str, step: str = "") -> None:
     if lasting is None:
         raise PauseNotAllowed(kind="")
     paused_step = _open_step(part, step or lasting.step)
-    check_post(actor, part, [paused_step.post])
+    check_post(actor, part, posts_at(paused_step))
     _enter(part, clock_entry(actor, RESUME, of=lasting.entry, on=clock.today().isoformat()))
     case.state = State.ACCEPTED.value
     _store(tree, part)

@@ -72,12 +72,19 @@ def is_party(actor: Actor, tree: Tree) -> bool:
 
 def posts_of(part: LoadedCase) -> set[str]:
     """Every post that has to do with a case."""
-    return {step.post for step in part.steps} | {check.post for check in part.after_checks}
+    found = {post for step in part.steps for post in posts_at(step)}
+    return found | {check.post for check in part.after_checks}
+
+
+def posts_at(step: Step) -> set[str]:
+    """The post of a step, and the head's where it has gone there."""
+    return {step.post, step.escalated_to} - {""}
 
 
 def accept_posts(part: LoadedCase) -> list[str]:
-    """The posts that receive and accept: those of the accepting step, else of the first."""
-    return [step.post for step in part.steps if step.action == ACCEPT] or [step.post for step in part.steps[:1]]
+    """The posts that receive and accept: those of the accepting step, else of the first; then the head's, if it is hers."""
+    receiving = [step for step in part.steps if step.action == ACCEPT] or part.steps[:1]
+    return [*(step.post for step in receiving), *(step.escalated_to for step in receiving if step.escalated_to)]
 
 
 def check_receipt_claim(actor: Actor, part: LoadedCase) -> None:

@@ -160,3 +160,15 @@ class TooManyViews(Conflict):
     """An official keeps no more views than fit on a page."""
 
     code, title = "too-many-views", marked("常用筛选已满 20 个，请先删掉不用的")
+
+
+class SamePersonTwice(NotAllowed):
+    """Who stands in for somebody does one step of a case, not two: another person has to do this one."""
+
+    code, title = "same-person-twice", marked("您是替别人办，同一个件您已经办过一道，这一道要由另一个人办")
+
+
+class NeededLater(NotAllowed):
+    """Nobody else is there for a later step that is the actor's own: another person has to do this one for somebody."""
+
+    code, title = "needed-later", marked("后面有一道只有您能办，这一道请指定别人代办，一个件一个人不办两道")

@@ -81,6 +81,24 @@ TO_POSTS = {
         "办件 {number} 里有一件事等您的岗位办，快到期或者已经逾期。",
         "A matter of case {number} waits for your post; it is due soon or overdue.",
     ),
+    "escalated_unopened": (
+        "没有人打开，转给您：{title}",
+        "Nobody opened it, now with you: {title_en}",
+        "办件 {number} 有一个任务在规定时间内没有人打开，转到您这里。您可以自己办，也可以指定代理人。",
+        "A task of case {number} was not opened in time and has come to you. Do it yourself, or name a deputy.",
+    ),
+    "escalated_overdue": (
+        "任务逾期：{title}",
+        "A task is late: {title_en}",
+        "办件 {number} 有一个任务已经逾期，请督促办理。",
+        "A task of case {number} is late. Please see that it is done.",
+    ),
+    "escalated_vacant": (
+        "岗位没有人在，转给您：{title}",
+        "Nobody is at the post, now with you: {title_en}",
+        "办件 {number} 有一个任务所在的岗位现在没有人在，转到您这里。您可以自己办，也可以指定代理人。",
+        "Nobody present holds the post of a task of case {number}, so it has come to you. Do it yourself, or name a deputy.",
+    ),
     "transferred_to_you": (
         "移送来一个件：{title}",
         "Passed to you: {title_en}",

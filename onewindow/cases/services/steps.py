@@ -32,10 +32,12 @@ from onewindow.cases.services.common import (
     item_of,
     locked,
     open_due_steps,
+    posts_at,
     store,
 )
 from onewindow.cases.services.deciding import Grounds, check_may_grant, grant, refuse, register_of
 from onewindow.cases.services.errors import AlreadySigned, ResultNotPossible, StepNotOpen
+from onewindow.cases.services.escalation import check_other_eyes
 from onewindow.exchange.services import assign_identifier
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
@@ -92,12 +94,13 @@ def _complete(actor: Actor, number: str, code: str, result: str, grounds: Ground
     step = part.step(code)
     if step is None:
         raise NotFound
-    check_post(actor, part, [step.post])
+    check_post(actor, part, posts_at(step))
     check_state(part, {State.ACCEPTED})
     if step.state != StepState.OPEN or step.action == ACCEPT:
         raise StepNotOpen
     if step.action != INSPECT:  # an inspection needs several persons, of whom one has claimed it
         check_claim(actor, step)
+    check_other_eyes(actor, part, step)
     given = _result(part, step, result)
     kept = str(part.case.result.get("identifier", ""))
     grounds = grounds if grounds.identifier or not kept else replace(grounds, identifier=kept)

@@ -13,6 +13,7 @@ from onewindow.cases.rules.procedure import GRANTED, TOLERANCE_MISSED, State
 from onewindow.cases.services.acceptance import accept
 from onewindow.cases.services.common import end_case, locked
 from onewindow.cases.services.ending import close_open_steps, finish
+from onewindow.cases.services.escalation import escalate_tasks
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.reminders import remind_posts
 from onewindow.cases.services.stages import begin_next_stage, leave_behind
@@ -36,6 +37,7 @@ def sweep_cases() -> None:
         _apply(number, _revoke_acceptance)
     _begin_forgotten_stages()
     remind_posts()
+    escalate_tasks()
 
 
 def _ended_on() -> date:

@@ -166,7 +166,8 @@ def move(tree: Tree, part: LoadedCase, to: str, changes: Changes) -> None:
     if not taking_over:
         raise DepartmentUnfit(department=to)
     for step in part.steps:
-        step.post = taking_over.get(step.code, step.post)
+        if step.code in taking_over:
+            step.post, step.escalated_to, step.seen_at, step.seen_by = taking_over[step.code], "", None, None
     part.case.department = to
     changes.changed += part.steps
     store(tree, changes, part)

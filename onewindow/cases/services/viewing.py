@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from onewindow.cases.queries import Beside, DeskCase, desk_case, lookups_beside, with_papers
+from onewindow.cases.services.escalation import note_opened
 from onewindow.documents.queries import documents_lookup
 from onewindow.exchange.services import prepare_view
 from onewindow.foundation.actor import Actor
@@ -15,9 +16,12 @@ from onewindow.licences.queries import licences_lookup
 def view_case(actor: Actor, number: str) -> tuple[DeskCase, Beside]:
     """A case for an official of one of its posts, with what stands beside it; the look is traced.
 
-    Two statements: the case, and all that other parts know of it together with the trace. Raises NotFound.
+    Two statements: the case, and all that other parts know of it together with the trace; more where she is the first
+    to open a task, which is recorded. Raises NotFound.
     """
     desk = desk_case(actor, number, papers=False)
+    if desk.unopened:
+        note_opened(actor, number)
     licences, documents, *rest = look_up(
         licences_lookup([number]),
         documents_lookup([number]),

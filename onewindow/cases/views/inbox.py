@@ -51,6 +51,7 @@ def _inbox(request: HttpRequest, name_form: ViewNameForm, status: int) -> HttpRe
         "more": queries.cursor_of(rows[PAGE - 1]) if len(rows) > PAGE else None,
         "tab": tab,
         "tabs": [(name, _(word), filters.address(name)) for name, word in TABS],
+        "is_head": any(post.endswith("-A") for post in actor.posts),
         "filters": filters,
         "address": filters.address(tab),
         "filter_form": FilterForm(items, service_sites(), filters),

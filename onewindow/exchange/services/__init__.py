@@ -7,6 +7,7 @@ from onewindow.exchange.services.numbers import next_numbers
 from onewindow.exchange.services.owners import assign_identifier, deliver_to_owner, tell_owner
 from onewindow.exchange.services.purposes import (
     PurposeOpening,
+    add_purpose_posts,
     close_purposes,
     join_purpose,
     leave_purpose,
@@ -24,6 +25,7 @@ __all__ = [
     "EvidenceAnswer",
     "EvidenceRead",
     "PurposeOpening",
+    "add_purpose_posts",
     "assign_identifier",
     "close_purposes",
     "deliver_to_owner",

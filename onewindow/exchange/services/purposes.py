@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,13 @@ def set_purpose_posts(posts: Mapping[str, Collection[str]]) -> None:
     """Says anew which posts work on these purposes, by number: a case has gone over to another department."""
     for number, codes in posts.items():
         Purpose.objects.filter(number=number).update(posts=sorted(codes))
+
+
+def add_purpose_posts(numbers: Iterable[str], post: str) -> None:
+    """One more post works on these purposes: a task has gone to the head."""
+    for purpose in Purpose.objects.filter(number__in=list(numbers)):
+        if post not in purpose.posts:
+            Purpose.objects.filter(pk=purpose.pk).update(posts=sorted({*purpose.posts, post}))
 
 
 def widen_purpose(number: str, subjects: Collection[str]) -> None:

@@ -14,6 +14,7 @@ from onewindow.foundation.profile.values import (
     CardThresholds,
     Competence,
     DataCorrectionLimits,
+    Escalation,
     HotlineLimits,
     JurisdictionProfile,
     PauseKind,
@@ -84,5 +85,6 @@ NATIONAL_DEFAULT = JurisdictionProfile(
     share_requests=SharingLimits(_workdays(1), _workdays(10), _workdays(10), _workdays(20)),
     data_correction=DataCorrectionLimits(_workdays(2), _workdays(5), _workdays(10)),
     smallest_group=10,
+    escalation=Escalation(_workdays(2), _workdays(1), _workdays(3), supervision="DS-S"),
     competence=Competence(decided_by="DS-A", limit=_workdays(3)),
 )

@@ -19,6 +19,7 @@ from onewindow.foundation.profile.values import (
     CommitmentItem,
     Competence,
     DataCorrectionLimits,
+    Escalation,
     HotlineLimits,
     JurisdictionProfile,
     PauseKind,
@@ -52,6 +53,7 @@ _SECTIONS = frozenset(
             "data_correction",
             "open_data",
             "competence",
+            "escalation",
         ),
     }
 )
@@ -101,6 +103,7 @@ def _profile(root: Section) -> JurisdictionProfile:
         data_correction=_data_correction(root.section("data_correction")),
         smallest_group=_with_basis(root.section("open_data")).whole("smallest_group"),
         competence=_competence(root),
+        escalation=_escalation(root),
     )
 
 
@@ -213,6 +216,19 @@ def _competence(root: Section) -> Competence:
         return NATIONAL_DEFAULT.competence
     section = _with_basis(root.section("competence"))
     return Competence(section.text("decided_by"), section.limit())
+
+
+def _escalation(root: Section) -> Escalation:
+    """The national default where the profile says nothing; each limit is in working days."""
+    if not root.has("escalation"):
+        return NATIONAL_DEFAULT.escalation
+    section = _with_basis(root.section("escalation"))
+    return Escalation(
+        unopened=section.limit("unopened"),
+        overdue_head=section.limit("overdue_head"),
+        overdue_supervision=section.limit("overdue_supervision"),
+        supervision=section.text("supervision"),
+    )
 
 
 def _data_correction(section: Section) -> DataCorrectionLimits:

@@ -53,6 +53,9 @@ def _refuse_longer_limits(profile: JurisdictionProfile, root: Section) -> None:
     _refuse_longer(root, "after_check", profile.after_check, national.after_check)
     if root.has("competence"):
         _refuse_longer(root, "competence", profile.competence.limit, national.competence.limit)
+    for key in ("unopened", "overdue_head", "overdue_supervision") if root.has("escalation") else ():
+        section = root.section("escalation")
+        _refuse_longer(section, key, getattr(profile.escalation, key), getattr(national.escalation, key))
     for key in ("unconditional", "conditional", "extension", "supply"):
         section = root.section("share_requests")
         _refuse_longer(section, key, getattr(profile.share_requests, key), getattr(national.share_requests, key))

@@ -135,6 +135,20 @@ class Competence:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """When a task that nobody opened, or that is late, goes higher (升级); all in working days.
+
+    `unopened` counts from its turn, `overdue_head` and `overdue_supervision` from its due day; `supervision` is the post
+    that is told where the head can't be, or has left it late.
+    """
+
+    unopened: Limit
+    overdue_head: Limit
+    overdue_supervision: Limit
+    supervision: str
+
+
+@dataclass(frozen=True, slots=True)
 class JurisdictionProfile:
     """Every value that a place may set, checked against the national defaults when it is loaded."""
 
@@ -156,6 +170,7 @@ class JurisdictionProfile:
     data_correction: DataCorrectionLimits
     smallest_group: int
     competence: Competence
+    escalation: Escalation
 
     @property
     def calendar(self) -> Calendar:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from onewindow.identity.services.absences import (
+    AbsenceWrong,
+    Days,
+    end_absence,
+    end_stand_in,
+    mark_absence,
+    name_deputy,
+)
 from onewindow.identity.services.loading import (
     CompanyToLoad,
     DemoLogin,
@@ -33,7 +41,9 @@ from onewindow.identity.services.sessions import (
 from onewindow.identity.services.terminals import official_at_terminal
 
 __all__ = [
+    "AbsenceWrong",
     "CompanyToLoad",
+    "Days",
     "DemoLogin",
     "PersonToLoad",
     "PostToLoad",
@@ -43,6 +53,8 @@ __all__ = [
     "actor_and_clock",
     "actor_of_session",
     "delete_old_sessions",
+    "end_absence",
+    "end_stand_in",
     "ensure_legal_entity",
     "load_companies",
     "load_company",
@@ -53,6 +65,8 @@ __all__ = [
     "load_representations",
     "load_staff",
     "load_staff_members",
+    "mark_absence",
+    "name_deputy",
     "offer_demo_logins",
     "official_at_terminal",
     "sign_in",

@@ -196,14 +196,15 @@ def _nobodys_password() -> str:
 
 
 def _actor(row: Sequence[Any]) -> Actor:
-    account_id, kind, login, name, party_id, posts, authority, represents = row
+    account_id, kind, login, name, party_id, own, stead, authority, represents = row
     account_kind = AccountKind(kind)
     return Actor(
         kind=ActorKind.STAFF if account_kind is AccountKind.STAFF else ActorKind.PERSON,
         id=account_id,
         name=name,
         organisation=authority or "",
-        posts=frozenset(posts),
+        posts=frozenset(own) | frozenset(stead),
+        standing_in=frozenset(stead) - frozenset(own),
         party=party_id,
         represents=frozenset(represents),
         user_id=user_id(account_kind, str(account_id), login, profile().division),

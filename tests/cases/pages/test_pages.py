@@ -264,6 +264,8 @@ def test_the_pages_keep_their_budget_of_statements(bundle_number, browser_of):
             citizen.get(f"/my/cases/{bundle_number}/")
         with world.statements(2):
             citizen.get("/my/cases/")
+        with world.statements(5):  # that she is the first to open the task is recorded
+            receiver.get(f"/desk/cases/{company}/")
         with world.statements(3):
             receiver.get(f"/desk/cases/{company}/")
         with world.statements(2):

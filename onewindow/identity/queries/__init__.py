@@ -16,7 +16,50 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.profile import profile
 from onewindow.identity.models import Account, Party, Post, PostHolder, Representation
+from onewindow.identity.queries.absences import (
+    AbsenceRow as AbsenceRow,
+)
+from onewindow.identity.queries.absences import (
+    Colleague as Colleague,
+)
+from onewindow.identity.queries.absences import (
+    StandInRow as StandInRow,
+)
+from onewindow.identity.queries.absences import (
+    absences_in as absences_in,
+)
+from onewindow.identity.queries.absences import (
+    absences_of as absences_of,
+)
+from onewindow.identity.queries.absences import (
+    away_today as away_today,
+)
+from onewindow.identity.queries.absences import (
+    colleagues as colleagues,
+)
+from onewindow.identity.queries.absences import (
+    heads_departments as heads_departments,
+)
+from onewindow.identity.queries.absences import (
+    posts_in_stead as posts_in_stead,
+)
+from onewindow.identity.queries.absences import (
+    posts_without_holder as posts_without_holder,
+)
+from onewindow.identity.queries.absences import (
+    present_accounts as present_accounts,
+)
+from onewindow.identity.queries.absences import (
+    present_holders as present_holders,
+)
+from onewindow.identity.queries.absences import (
+    stand_ins_in as stand_ins_in,
+)
+from onewindow.identity.queries.absences import (
+    vacant_posts as vacant_posts,
+)
 from onewindow.identity.rules import AccountKind, PartyKind, user_id
+from onewindow.identity.rules import head_of as head_of
 from onewindow.notifications.queries import Recipient
 
 HALL = "hall"
@@ -186,12 +229,14 @@ def official(account: UUID) -> Actor | None:
     if row is None:
         return None
     held = list(PostHolder.objects.filter(account=row).order_by("post").values_list("post", "post__authority"))
+    own, stead = frozenset(code for code, _authority in held), posts_in_stead(account)
     return Actor(
         kind=ActorKind.STAFF,
         id=row.id,
         name=row.name,
         organisation=held[0][1] if held else "",
-        posts=frozenset(code for code, _authority in held),
+        posts=own | stead,
+        standing_in=stead - own,
         user_id=user_id(AccountKind.STAFF, str(row.id), row.login, profile().division),
     )
 
@@ -218,9 +263,15 @@ def recipients_of_parties(ids: Collection[UUID]) -> list[Recipient]:
 
 
 def recipients_of_posts(codes: Collection[str]) -> list[Recipient]:
-    """Who is told what concerns these posts: every official who holds one of them."""
+    """Who is told what concerns these posts: every official who holds one, or stands in, and is not away.
+
+    Where all of them are away they are told all the same: what is told to nobody is lost.
+    """
     if not codes:
         return []
+    present = _recipients(present_accounts(codes))
+    if present:
+        return present
     holding = PostHolder.objects.filter(account=OuterRef("id"), post__in=list(codes))
     return _recipients(Account.objects.filter(Exists(holding), is_active=True))
 

@@ -1,0 +1,1 @@
+"""Pages of identity: signing in, and who is away."""
