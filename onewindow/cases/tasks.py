@@ -30,3 +30,15 @@ def follow_decision(case_id: str) -> None:
 def begin_next_stage(parent_id: str) -> None:
     """Receives the bundle's cases whose turn has come."""
     services.begin_next_stage(UUID(parent_id))
+
+
+@task(name="cases.begin_subcase", retry=10)
+def begin_subcase(step_id: str) -> None:
+    """Opens the case that a step begins."""
+    services.begin_subcase(step_id)
+
+
+@task(name="cases.follow_subcase", retry=10)
+def follow_subcase(number: str) -> None:
+    """Gives the outcome of a sub-case to the step that waits for it."""
+    services.follow_subcase(number)

@@ -12,6 +12,7 @@ from onewindow.cases.views import (
     inbox,
     inspections,
     opinions,
+    process,
     sidematters,
     taking,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path("my/cases/<str:number>/calendar.ics", taking.calendar, name="calendar"),
     path("my/cases/<str:number>/file.zip", taking.whole, name="whole"),
     path("my/cases/<str:number>/clock/", clockpage.mine, name="clock"),
+    path("my/cases/<str:number>/process/", process.mine, name="process"),
     path("my/cases/<str:number>/documents/<uuid:document_id>/", citizen.document, name="document"),
     path("my/cases/<str:number>/files/<uuid:file_id>/", citizen.file, name="file"),
     path("my/cases/<str:number>/withdraw/", citizen.withdraw, name="withdraw"),
@@ -39,6 +41,7 @@ urlpatterns = [
     path("desk/escalated/", escalated.tasks, name="escalated"),
     path("desk/cases/<str:number>/", desk.case, name="desk_case"),
     path("desk/cases/<str:number>/clock/", clockpage.desk, name="desk_clock"),
+    path("desk/cases/<str:number>/process/", process.desk, name="desk_process"),
     path("desk/cases/<str:number>/accept/", acts.accept, name="accept"),
     path("desk/cases/<str:number>/accept-tolerance/", acts.accept_tolerance, name="accept_tolerance"),
     path("desk/cases/<str:number>/pause/", acts.pause, name="pause"),

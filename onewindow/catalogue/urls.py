@@ -11,6 +11,7 @@ urlpatterns = [
     path("items/<str:key>/", views.item, name="item"),
     path("bundles/<str:code>/", views.bundle, name="bundle"),
     path("items/<str:key>/when/", whendone.item_when, name="item_when"),
+    path("items/<str:key>/process/", views.item_process, name="item_process"),
     path("items/<str:key>/offices/", views.item_offices, name="item_offices"),
     path("items/<str:key>/versions/", views.item_versions, name="item_versions"),
     path("items/<str:key>/versions/<int:version>/", views.item_version, name="item_version"),

@@ -8,13 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from onewindow.catalogue.queries import published_catalogue, published_item, reduction, standings_of, versions_of
+from onewindow.catalogue.queries import (
+    process_chart,
+    published_catalogue,
+    published_item,
+    reduction,
+    standings_of,
+    versions_of,
+)
 from onewindow.catalogue.queries.family import family_of
 from onewindow.catalogue.queries.guides import Guide, guide
 from onewindow.catalogue.rules.versions import IN_FORCE, version_state, version_steps
 from onewindow.foundation import clock
 from onewindow.foundation.access import public
 from onewindow.foundation.errors import NotFound
+from onewindow.foundation.texts import is_english
 
 
 @public
@@ -42,6 +50,14 @@ def _page(request: HttpRequest, found: Guide) -> HttpResponse:
         "version_url": version_url,
     }
     return render(request, "catalogue/guide.html", context)
+
+
+@public
+def item_process(request: HttpRequest, key: str) -> HttpResponse:
+    """The steps of an item in a drawing and in words: who does what, what runs side by side, what may be left out."""
+    item = published_item(key)
+    context = {"item": item, "chart": process_chart(item.steps, english=is_english())}
+    return render(request, "catalogue/process.html", context)
 
 
 @public

@@ -31,7 +31,7 @@ from onewindow.cases.rules.steps import (
     may_sign,
     results_of,
     signatures_missing,
-    steps_to_open,
+    turn,
 )
 
 CODES = ["s1", "s2", "s3", "s4", "s5", "s6"]
@@ -69,8 +69,8 @@ class StepMachine(RuleBasedStateMachine):
         self.open_next()
 
     def open_next(self):
-        turn = set(steps_to_open(self.steps))
-        self.steps = [self.changed(one, state="open") if one.code in turn else one for one in self.steps]
+        opens = set(turn(self.steps).opens)
+        self.steps = [self.changed(one, state="open") if one.code in opens else one for one in self.steps]
 
     @staticmethod
     def changed(step, **values):

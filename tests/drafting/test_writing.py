@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from onewindow.catalogue.queries.unpublished import SHAPES
 from onewindow.drafting.queries.looks import draft_file, untranslated
-from onewindow.drafting.rules.drawing import item_drawing
 from onewindow.drafting.rules.merge import same
 from onewindow.drafting.rules.writing import as_text, count_of, line_diff
 from onewindow.foundation.located import read_located
@@ -50,16 +49,6 @@ def test_a_comparison_names_what_was_added_and_taken_away():
         ("ins", "d"),
     ]
     assert count_of(lines, "ins") == 2
-
-
-def test_the_process_shows_parallel_steps_above_each_other_and_marks_what_changed():
-    old = [{"code": "s1", "name": "受理", "post": "SJ-R"}]
-    steps = [*old, {"code": "s2", "name": "审查", "parallel": "p"}, {"code": "s3", "name": "核查", "parallel": "p"}]
-
-    drawing = item_drawing(steps, old)
-
-    assert [box.x for box in drawing.boxes] == [10, 160, 160]
-    assert [box.name for box in drawing.changed] == ["审查", "核查"]
 
 
 def test_texts_without_english_are_counted_but_not_articles():

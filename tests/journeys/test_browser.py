@@ -48,10 +48,13 @@ def test_a_company_is_founded_at_a_window_in_a_browser(city, windows, watch):
         applicant.sign_in("jinhai", "demo")
         applicant.get(f"/my/cases/{run.number}/")
         applicant.get(f"/my/cases/{run.number}/clock/")
+        applicant.get(f"/my/cases/{run.number}/process/")
+        applicant.get("/items/FOOD/process/")
         applicant.get("/items/FOOD/when/?day=2026-02-12&time=10:00")
     with at_work(city.url, "sj_approve") as head:
         head.sign_in("sj_approve", "demo")
-        for path in (f"/desk/cases/{run.number}/clock/", "/desk/absence/", "/desk/escalated/"):
+        case = f"/desk/cases/{run.number}/"
+        for path in (f"{case}clock/", f"{case}process/", "/desk/absence/", "/desk/escalated/"):
             head.get(path)
     with at_work(city.url, "ds_catalogue") as keeper:
         keeper.sign_in("ds_catalogue", "demo")

@@ -88,6 +88,9 @@ class LoadedCase:
                 step.inspectors,
                 tuple(one.account for one in self.signed(step)),
                 tuple(one.result for one in self.signed(step)),
+                None if step.after is None else tuple(step.after),
+                step.runs_if or {},
+                _found(step),
             )
             for step in self.steps
         ]
@@ -177,6 +180,12 @@ def _tree(rows: Iterable[Case]) -> Tree | None:
     root = ordered[0]
     parts = [loaded(row) for row in ordered if row.kind == "item"]
     return Tree(root, parts)
+
+
+def _found(step: Step) -> tuple[str, ...]:
+    """What a step found, for those that ask: the ways of a choice, else its result."""
+    ways = (step.facts or {}).get("gives")
+    return tuple(ways) if ways else (step.result,) if step.result else ()
 
 
 def loaded(row: Any) -> LoadedCase:

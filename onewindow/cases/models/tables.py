@@ -146,11 +146,13 @@ class Case(models.Model):
 
 
 class Step(models.Model):
-    """A step of a case (环节): one task for one post. Its day is expected before acceptance and due afterwards.
+    """A step of a case (环节): a task for one post, or a node that waits, counts or chooses by itself.
 
-    `warned_for` is the due day of which its post was warned last. `claimed_by` is the official of the post who took it
-    in hand, until `claimed_until` at the latest. `seen_at` is when it was
-    opened first, and by whom; `escalated_to` is the head's post, where it has gone to the head as well.
+    Its day is expected before acceptance and due afterwards. `warned_for` is the due day of which its post was warned
+    last. `claimed_by` is the official of the post who took it in hand, until `claimed_until` at the latest. `seen_at`
+    is when it was opened first, and by whom; `escalated_to` is the head's post, where it has gone to the head as well.
+    `after` names the steps before it, null where the order of the list says so; `runs_if` is what those must have
+    found. `facts` keeps what a node of its own kind found: which rule fired, until when it counts, what it began.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -177,6 +179,9 @@ class Step(models.Model):
     seen_at = models.DateTimeField(null=True)
     seen_by = models.UUIDField(null=True)
     escalated_to = models.CharField(max_length=16, default="", blank=True)
+    after = ArrayField(models.CharField(max_length=16), null=True)
+    runs_if = models.JSONField(null=True)
+    facts = models.JSONField(null=True)
 
     class Meta:
         constraints = [

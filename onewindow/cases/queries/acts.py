@@ -7,8 +7,8 @@ from onewindow.cases.rules.clockledger import history
 from onewindow.cases.rules.eyes import may_do_step
 from onewindow.cases.rules.inbox import is_held_by_another
 from onewindow.cases.rules.procedure import State
-from onewindow.cases.rules.steps import ACCEPT, APPROVE, INSPECT, StepState
-from onewindow.catalogue.queries import item_version
+from onewindow.cases.rules.steps import ACCEPT, APPROVE, INSPECT, NOBODYS_TASK, StepState
+from onewindow.catalogue.queries import SUPPLY, item_version
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.profile import profile
@@ -81,9 +81,13 @@ def _of_steps(actor: Actor, part: LoadedCase) -> set[str]:
         return set()
     item = item_version(case.version)
     reasons = {step.code: step.pause_reasons for step in item.steps}
+    waits = {step.code: step.wait.event for step in item.steps if step.wait}
     acts = set()
     for step in part.steps:
         if step.state != StepState.OPEN or not actor.posts & {step.post, step.escalated_to}:
+            continue
+        if step.action in NOBODYS_TASK:
+            acts |= {f"event:{step.code}"} if waits.get(step.code, SUPPLY) != SUPPLY else set()
             continue
         if case.state == State.PAUSED:
             acts.add("resume")

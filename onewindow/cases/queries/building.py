@@ -53,6 +53,7 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
     row = CasePart(
         id=case.id,
         number=case.number,
+        version=case.version,
         item=case.key,
         title=case.title,
         title_en=case.title_en,
@@ -107,6 +108,7 @@ def step_rows(found: LoadedCase) -> tuple[StepRow, ...]:
     """The steps with what is left of their days."""
     unfinished = [step for step in found.steps if step.state not in ENDED]
     today, facts = clock.today(), found.facts
+    waits = {one.code: one.wait.event for one in item_version(found.case.version).steps if one.wait}
     return tuple(
         StepRow(
             code=step.code,
@@ -128,6 +130,8 @@ def step_rows(found: LoadedCase) -> tuple[StepRow, ...]:
             days_left=_days_left(today, step),
             is_last=unfinished == [step],
             results=results_of(facts, step.code),
+            waits_for=waits.get(step.code, ""),
+            facts=step.facts or {},
         )
         for step in found.steps
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from onewindow.cases.models import Case, Tree, list_own, load_tree
+from onewindow.cases.queries.awaiting import awaited
 from onewindow.cases.queries.building import document_shown, next_action, part_row
 from onewindow.cases.queries.joint import as_seen_by, co_applicant_rows, seen_subjects
 from onewindow.cases.queries.matters import (
@@ -103,7 +104,7 @@ def _page(tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[Docume
         promised_due=root.promised_due,
         statutory_due=root.statutory_due,
         children=tuple(part_row(part, licences, documents) for part in tree.parts),
-        next_action=next_action([part.case for part in tree.parts]) or inspection_to_agree(tree),
+        next_action=next_action([part.case for part in tree.parts]) or inspection_to_agree(tree) or awaited(tree.parts),
         documents=tuple(document_shown(one) for one in documents if one.case_number == root.number),
         outcome=outcome_of_tree(tree),
         numbers=_numbers(tree),

@@ -16,7 +16,7 @@ from onewindow.cases.queries.matters import TaskRow
 from onewindow.cases.queries.savedviews import SavedViewRow, views_lookup
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.inbox import ONLINE, TABS, Filters, due_days, lamp_days
-from onewindow.cases.rules.steps import ACCEPT
+from onewindow.cases.rules.steps import ACCEPT, NOBODYS_TASK
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import Invalid
@@ -147,7 +147,11 @@ def _of_kind(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 
 def _steps(post: str, states: tuple[str, ...], filters: Filters, actor: Actor) -> QuerySet[Step]:
-    found = _of_kind(Step.objects.filter(post=post, state="open", case__state__in=states), filters)
+    found = _of_kind(Step.objects.filter(post=post, state="open"), filters)
+    if states == IN_WORK:  # what waits by itself is nobody's task
+        found = found.filter(case__state__in=states).exclude(action__in=NOBODYS_TASK)
+    else:
+        found = found.filter(Q(case__state__in=states) | Q(case__state__in=IN_WORK, action__in=NOBODYS_TASK))
     found = _within(found, "due_on", due_days(filters.due, clock.today()))
     if filters.lamp:
         found = found.filter(case__accepted_at__isnull=False)

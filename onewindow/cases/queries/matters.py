@@ -14,7 +14,7 @@ from onewindow.foundation.limits import Limit
 
 @dataclass(frozen=True, slots=True)
 class NextAction:
-    """What the applicant has to do now: `kind` is correction, supply, inspection or none; `due_on` until when."""
+    """What the applicant has to do now: `kind` is correction, supply, inspection, event or none; `due_on` until when."""
 
     kind: str
     case_number: str

@@ -40,7 +40,8 @@ class PostShown:
 class StepRow:
     """A step: whose it is, since when, until when. `expected` is set while its day is only a forecast.
 
-    `results` holds what may be answered at it: grant and refuse where it decides, else pass and fail.
+    `results` holds what may be answered at it: grant and refuse where it decides, else pass and fail. `waits_for` is
+    the event that a step waits for, `facts` what a node of its own kind keeps.
     """
 
     code: str
@@ -62,6 +63,16 @@ class StepRow:
     days_left: int | None
     is_last: bool
     results: frozenset[str]
+    waits_for: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def own_derivation(self) -> Derivation | None:
+        """How the last day of a step with a limit of its own comes about, once it is open."""
+        limit = self.facts.get("limit")
+        if limit is None or self.opened_at is None or self.state != "open":
+            return None
+        return clocks.own_limit(self.opened_at, clocks.limit_of(limit))
 
     @property
     def is_open_inspection(self) -> bool:
@@ -354,6 +365,7 @@ class CasePart:
 
     id: UUID
     number: str | None
+    version: UUID
     item: str
     title: str
     title_en: str

@@ -124,6 +124,11 @@ def correction_due(received: datetime) -> date:
     return correction_derivation(received).due_date
 
 
+def own_limit(opened: datetime, limit: Limit) -> Derivation:
+    """How the last day of a step with a limit of its own comes about: it counts from the day after it opened."""
+    return derive_limit(opened, limit, wording=Wording(starts_on="step", kind=""))
+
+
 def lamp_and_days(today: date, promised_due: date, closed_on: date | None, calendar: Calendar) -> tuple[str, int]:
     """The lamp, and the working days left to the promised day (negative once it has passed)."""
     day = min(today, closed_on) if closed_on else today

@@ -26,10 +26,12 @@ from onewindow.cases.services.opinions import answer_opinion, ask_opinion, drop_
 from onewindow.cases.services.realtimes import compute_real_times, real_times_until
 from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
+from onewindow.cases.services.subcases import begin_subcase, follow_subcase
 from onewindow.cases.services.sweeping import sweep_cases
 from onewindow.cases.services.transfers import decide_competence, dispute_competence, transfer_case
 from onewindow.cases.services.values import CorrectionPoint, JointParty, MaterialGiven, Opening, PartOpening
 from onewindow.cases.services.viewing import view_case
+from onewindow.cases.services.waiting import record_event
 from onewindow.cases.services.withdrawal import withdraw_case
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "ask_departure",
     "ask_opinion",
     "begin_next_stage",
+    "begin_subcase",
     "choose_window",
     "claim_task",
     "complete_step",
@@ -60,6 +63,7 @@ __all__ = [
     "drop_opinion",
     "extend_case",
     "follow_decision",
+    "follow_subcase",
     "migrate_case",
     "open_case",
     "order_rectify",
@@ -71,6 +75,7 @@ __all__ = [
     "real_times_until",
     "recompute_for_calendar",
     "record_after_check",
+    "record_event",
     "record_inspection",
     "refuse_acceptance",
     "remove_view",

@@ -15,6 +15,7 @@ from onewindow.cases.rules import clocks
 from onewindow.cases.rules.clockledger import RESTART, START
 from onewindow.cases.rules.procedure import DECIDING, State, intolerable, notice_is_allowed
 from onewindow.cases.rules.steps import ACCEPT, StepState
+from onewindow.cases.services.advancing import open_due_steps
 from onewindow.cases.services.common import (
     accept_posts,
     check_party,
@@ -27,7 +28,6 @@ from onewindow.cases.services.common import (
     issue,
     item_of,
     locked,
-    open_due_steps,
     roll_up,
     set_dues,
     store,
@@ -85,14 +85,14 @@ def accept(
     for step in part.steps:
         if step.action == ACCEPT and step.state == StepState.OPEN:
             step.state, step.done_at, step.done_by, step.result = StepState.DONE.value, clock.now(), actor.id, "pass"
-    open_due_steps(part, clock.now())
+    jobs = open_due_steps(part, clock.now()).commands
     terms = terms_of(case)
     if terms:
         set_dues(part, terms)
     if tolerated:
         _tolerate(part, tolerated, moment)
     roll_up(tree, moment)
-    changes, facts = Changes(changed=[*part.steps]), _acceptance_facts(part)
+    changes, facts = Changes(changed=[*part.steps], commands=jobs), _acceptance_facts(part)
     issue(actor, "acceptance_notice", case, ("受理通知书", "Notice of acceptance"), facts, clock.now(), changes)
     said = {"post": accept_posts(part)[0], "deemed": deemed, "tolerated": list(tolerated)}
     event = "tolerated" if tolerated else "deemed" if deemed else "accepted"

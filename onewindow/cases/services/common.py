@@ -10,8 +10,8 @@ from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, SideMa
 from onewindow.cases.rules import clocks, duedays
 from onewindow.cases.rules.inbox import is_held_by_another
 from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
-from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepFact, StepState, steps_to_open
-from onewindow.cases.services.errors import NotYourPost, ReasonMissing, TaskClaimed, WrongState
+from onewindow.cases.rules.steps import ACCEPT, APPROVE, StepFact, StepState
+from onewindow.cases.services.errors import EventUnsaid, NotYourPost, ReasonMissing, TaskClaimed, WrongState
 from onewindow.catalogue.queries import Item, item_version
 from onewindow.documents.queries import DocumentRow
 from onewindow.documents.services import prepare_document
@@ -20,6 +20,8 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.limits import StepShare
 from onewindow.registers.queries import authority
+
+MOST_NOTED = 400  # signs of a note: a step's row stays below 2 KB
 
 
 def locked(number: str) -> tuple[Tree, LoadedCase]:
@@ -104,6 +106,13 @@ def check_reason(reason: str) -> str:
     return reason.strip()
 
 
+def check_note(note: str) -> str:
+    """What is noted, without blanks around it; raises EventUnsaid when nothing is left."""
+    if not note.strip():
+        raise EventUnsaid(errors=[{"pointer": "/note", "reason": str(EventUnsaid.title)}])
+    return note.strip()[:MOST_NOTED]
+
+
 def facts_of(part: LoadedCase) -> list[StepFact]:
     """The steps as the rules see them."""
     return part.facts
@@ -119,18 +128,18 @@ def item_of(case: Case) -> Item:
     return item_version(case.version)
 
 
-def open_due_steps(part: LoadedCase, moment: datetime) -> list[Step]:
-    """Opens the steps whose turn it is and returns them."""
-    turn = set(steps_to_open(facts_of(part)))
-    opened = [step for step in part.steps if step.code in turn]
-    for step in opened:
-        step.state, step.opened_at = StepState.OPEN.value, moment
-    return opened
-
-
 def shares_of(steps: Sequence[Step]) -> list[StepShare]:
     """The steps' shares of the promised limit."""
-    return [StepShare(step.code, step.share, step.parallel or None, step.state == StepState.SKIPPED) for step in steps]
+    return [
+        StepShare(
+            step.code,
+            step.share,
+            step.parallel or None,
+            step.state == StepState.SKIPPED,
+            None if step.after is None else tuple(step.after),
+        )
+        for step in steps
+    ]
 
 
 def clock_entry(actor: Actor, act: str, **facts: Any) -> dict[str, Any]:
@@ -144,7 +153,7 @@ def set_dues(part: LoadedCase, terms: clocks.Terms) -> None:
     case.promised_due, case.statutory_due = found.promised, found.statutory
     case.provisional = found.provisional
     for step in part.steps:
-        if step.state in (StepState.WAITING, StepState.OPEN):
+        if step.state in (StepState.WAITING, StepState.OPEN) and "limit" not in (step.facts or {}):
             step.due_on = found.steps.get(step.code)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from onewindow.cases.events import CaseClosed
-from onewindow.cases.models import Changes, LoadedCase, Tree
+from onewindow.cases.models import Case, Changes, LoadedCase, Tree
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import roll_up, store
@@ -17,6 +17,9 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.events import announce
 from onewindow.foundation.limits import Wording, derive_period
+from onewindow.foundation.queue import prepare_job
+
+SUBCASE_CHANNEL = "subcase"  # how a case came about that another case began
 
 
 def finish(
@@ -29,8 +32,16 @@ def finish(
     written.changed += [*part.steps, *(step for one in left for step in one.steps)]
     ended = [part.case, *([tree.root] if tree.root.closed_at else [])]
     written.include(prepare_closing([str(case.number) for case in ended if case.number]))
+    written.include(prepare_following(part.case))
     store(tree, written, part, *left)
     announce(CaseClosed(str(part.case.number), part.case.state, actor))
+
+
+def prepare_following(case: Case) -> Changes:
+    """The job that gives a sub-case's outcome to the case that waits for it; nothing for any other case."""
+    if case.channel != SUBCASE_CHANNEL:
+        return Changes()
+    return prepare_job("cases.follow_subcase", number=case.number)
 
 
 def close_open_steps(part: LoadedCase) -> None:

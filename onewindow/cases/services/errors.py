@@ -66,6 +66,12 @@ class ReasonMissing(Invalid):
     code, title = "reason-missing", marked("要写明理由，申请人会看到原文")
 
 
+class EventUnsaid(Invalid):
+    """What has come must be said, so that others can find it."""
+
+    code, title = "event-unsaid", marked("要写明收到了什么，例如说明、文号或者缴费单号")
+
+
 class BasisMissing(Invalid):
     """A refusal names the articles on which it rests."""
 

@@ -13,7 +13,7 @@ from onewindow.cases.models.escalations import HEAD, OVERDUE, SUPERVISION, UNOPE
 from onewindow.cases.queries.acts import has_other_eyes, is_unopened
 from onewindow.cases.rules.escalating import day_before, turn_before
 from onewindow.cases.rules.procedure import State
-from onewindow.cases.rules.steps import StepState
+from onewindow.cases.rules.steps import NOBODYS_TASK, StepState
 from onewindow.cases.services.common import locked, store
 from onewindow.cases.services.errors import NeededLater, SamePersonTwice
 from onewindow.cases.services.notices import tell_posts
@@ -33,10 +33,9 @@ def escalate_tasks() -> None:
     """Takes tasks to the head of their post's department, and tells supervision of those that stay late (profile)."""
     rule, calendar, ended = profile().escalation, profile().calendar, _ended_on()
     turned = turn_before(int(rule.unopened.value), ended, profile().time.closing_time, clock.LOCAL, calendar)
-    to_head = Step.objects.filter(~Exists(_gone(HEAD)), state=StepState.OPEN.value, case__state__in=IN_WORK)
-    to_supervision = Step.objects.filter(
-        ~Exists(_gone(SUPERVISION)), state=StepState.OPEN.value, case__state=State.ACCEPTED.value
-    )
+    tasks = Step.objects.filter(state=StepState.OPEN.value).exclude(action__in=NOBODYS_TASK)
+    to_head = tasks.filter(~Exists(_gone(HEAD)), case__state__in=IN_WORK)
+    to_supervision = tasks.filter(~Exists(_gone(SUPERVISION)), case__state=State.ACCEPTED.value)
     _take_from_who_is_away()
     vacant = posts_without_holder(posts())
     _each(to_head.filter(post__in=sorted(vacant)), HEAD, VACANT)

@@ -21,6 +21,7 @@ from onewindow.cases.rules.migrating import (
 )
 from onewindow.cases.rules.procedure import DECIDING, State
 from onewindow.cases.rules.steps import StepState
+from onewindow.cases.services.advancing import graph_of, open_due_steps
 from onewindow.cases.services.common import (
     approving_posts,
     check_post,
@@ -28,7 +29,6 @@ from onewindow.cases.services.common import (
     check_state,
     facts_of,
     locked,
-    open_due_steps,
     roll_up,
     set_dues,
     store,
@@ -95,13 +95,14 @@ def migrate_case(actor: Actor, number: str, *, reason: str) -> None:
     case.promised = _shorter(case, case.promised, promised_limit(item, case.questions, None))
     case.statutory = _shorter(case, case.statutory, item.statutory)
     added, gone = _take_steps(part, item)
-    open_due_steps(part, clock.now())
+    jobs = open_due_steps(part, clock.now()).commands
     terms = terms_of(case)
     if terms:
         set_dues(part, terms)
     roll_up(tree, clock.now())
     fresh = {step.id for step in added}
-    store(tree, Changes(added=[*added], changed=[step for step in part.steps if step.id not in fresh]), part)
+    kept = [step for step in part.steps if step.id not in fresh]
+    store(tree, Changes(added=[*added], changed=[*kept], commands=jobs), part)
     Step.objects.filter(id__in=gone).delete()
     facts = {"from": before, "to": str(item.version_id), "reason": why, "post": posts[0]}
     record_act(actor, "cases.migrate_case", f"case:{number}", **facts)
@@ -154,8 +155,10 @@ def _take_steps(part: LoadedCase, item: Item) -> tuple[list[Step], list[UUID]]:
             row.state = (StepState.SKIPPED if planned.skipped else StepState.WAITING).value
             row.post, row.action = wanted.post, wanted.action
             row.inspectors = max(1, wanted.inspectors if wanted.inspection else 1)
+            row.facts = graph_of(wanted)["facts"]
         row.name, row.name_en, row.share = wanted.name, wanted.name_en, float(wanted.share)
         row.parallel, row.position = wanted.parallel or "", position
+        row.after, row.runs_if = graph_of(wanted)["after"], graph_of(wanted)["runs_if"]
         ordered.append(row)
     kept = {row.id for row in ordered}
     gone = [step.id for step in part.steps if step.id not in kept]

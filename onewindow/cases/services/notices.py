@@ -9,6 +9,7 @@ from uuid import UUID
 
 from onewindow.cases.models import Case, Changes, write_rows
 from onewindow.cases.services.sidewordings import TO_APPLICANTS, TO_POSTS
+from onewindow.catalogue.queries import item_version
 from onewindow.foundation.queue import prepare_job
 from onewindow.foundation.texts import MONTHS_EN, WEEKDAYS
 from onewindow.identity.queries import recipients_of_parties, recipients_of_posts
@@ -240,7 +241,7 @@ def send_notice(case_id: str, number: str, event: str, due: str, once: str) -> N
 
 
 def _notice(recipient: Recipient, case: Case, root: Case, event: str, due: date | None, once: str) -> Notice:
-    wording = WORDINGS[event]
+    wording = _of_step(case, event) if event.startswith("step:") else WORDINGS[event]
     values = {
         "title": case.title,
         "title_en": case.title_en,
@@ -251,13 +252,23 @@ def _notice(recipient: Recipient, case: Case, root: Case, event: str, due: date 
     return Notice(
         recipient=recipient,
         key=f"cases.{event}:{case.id}:{once}",
-        kind=f"case_{event}",
+        kind=f"case_{event.partition(':')[0]}",
         title=wording.title.format(**values),
         title_en=wording.title_en.format(**values),
         body=wording.body.format(**values),
         body_en=wording.body_en.format(**values),
         link=f"/my/cases/{root.number}/",
     )
+
+
+def _of_step(case: Case, event: str) -> Wording:
+    """What a step of the process tells by itself, as its item words it; braces in it are only text."""
+    code = event.partition(":")[2]
+    said = next(one.notice for one in item_version(case.version).steps if one.code == code)
+    if said is None:
+        raise ValueError(f"the step {code} says nothing")
+    body, body_en = (text.replace("{", "{{").replace("}", "}}") for text in (said.text, said.text_en))
+    return Wording("办件有新进展：{title}", "News of your case: {title_en}", body, body_en)
 
 
 def _day(day: date | None) -> str:

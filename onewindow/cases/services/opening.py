@@ -15,7 +15,8 @@ from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks, duedays
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import ACCEPT, StepState
-from onewindow.cases.services.common import issue, open_due_steps, set_dues
+from onewindow.cases.services.advancing import graph_of, open_due_steps
+from onewindow.cases.services.common import issue, set_dues
 from onewindow.cases.services.notices import prepare_notice
 from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
 from onewindow.catalogue.queries import Bundle, Item, journeys, mode_of, needs_of, promised_limit, step_plan
@@ -205,6 +206,7 @@ def _steps(case: Case, item: Item, questions: dict[str, str]) -> list[Step]:
             inspectors=max(1, planned.definition.inspectors if planned.definition.inspection else 1),
             position=position,
             state=(StepState.SKIPPED if planned.skipped else StepState.WAITING).value,
+            **graph_of(planned.definition),
         )
         for position, planned in enumerate(step_plan(item, questions))
     ]

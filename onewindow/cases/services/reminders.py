@@ -9,7 +9,7 @@ from django.db.models import F
 
 from onewindow.cases.models import AfterCheck, Case, SideMatter, Step
 from onewindow.cases.rules.procedure import State
-from onewindow.cases.rules.steps import ISSUE, StepState
+from onewindow.cases.rules.steps import ISSUE, NOBODYS_TASK, StepState
 from onewindow.cases.services.notices import tell_posts
 from onewindow.foundation import clock
 from onewindow.foundation.limits import derive_period
@@ -61,7 +61,9 @@ def _warn_of_limits() -> None:
     """Warns a post once of each step that is due on the next working day or was due before; paused cases wait."""
     today = clock.today()
     ahead = profile().calendar.add_workdays(today, WARN_DAYS)
-    due = Step.objects.filter(state=StepState.OPEN.value, due_on__lte=ahead, case__state=State.ACCEPTED.value)
+    due = Step.objects.filter(state=StepState.OPEN.value, due_on__lte=ahead, case__state=State.ACCEPTED.value).exclude(
+        action__in=NOBODYS_TASK
+    )
     fresh = due.exclude(warned_for=F("due_on")).select_related("case").order_by("due_on", "id")
     steps = list(fresh.select_for_update(of=("self",), no_key=True, skip_locked=True)[:AT_ONCE])
     send_messages([notice for step in steps for notice in _warnings(step, today)])

@@ -13,7 +13,12 @@ from onewindow.cases.models import Case, Changes, LoadedCase, Step, StepSignatur
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import (
     ACCEPT,
+    CONSENT,
     INSPECT,
+    JOINTLY,
+    NOBODYS_TASK,
+    OBJECT,
+    OPINION,
     Result,
     StepState,
     decides,
@@ -23,15 +28,16 @@ from onewindow.cases.rules.steps import (
     results_of,
     signatures_missing,
 )
+from onewindow.cases.services.advancing import open_due_steps
 from onewindow.cases.services.common import (
     appointments_over,
     check_claim,
     check_post,
+    check_reason,
     check_state,
     facts_of,
     item_of,
     locked,
-    open_due_steps,
     posts_at,
     store,
 )
@@ -96,7 +102,7 @@ def _complete(actor: Actor, number: str, code: str, result: str, grounds: Ground
         raise NotFound
     check_post(actor, part, posts_at(step))
     check_state(part, {State.ACCEPTED})
-    if step.state != StepState.OPEN or step.action == ACCEPT:
+    if step.state != StepState.OPEN or step.action in {ACCEPT, *NOBODYS_TASK}:
         raise StepNotOpen
     if step.action != INSPECT:  # an inspection needs several persons, of whom one has claimed it
         check_claim(actor, step)
@@ -107,6 +113,8 @@ def _complete(actor: Actor, number: str, code: str, result: str, grounds: Ground
     if not grounds.identifier and _needs_identifier(part, step, given):
         check_may_grant(part)
         return False
+    if step.action in JOINTLY and given in {OBJECT, Result.FAIL}:
+        check_reason(grounds.opinion)
     changes = Changes()
     if step.action == INSPECT and not _signed(actor, part, step, given, grounds, changes):
         facts = {"step": code, "result": given, "post": step.post}
@@ -134,8 +142,8 @@ def _go_on(
     else:
         if given == Result.GRANT:
             check_may_grant(part)
-        opened = open_due_steps(part, clock.now())
-        changes.changed += [step, *opened]
+        changes.changed.append(step)
+        changes.include(open_due_steps(part, clock.now()))
         store(tree, changes, part)
 
 
@@ -146,6 +154,8 @@ def _result(part: LoadedCase, step: Step, result: str) -> str:
         return Result.GRANT.value
     if result == Result.FAIL and decides(facts, step.code):
         return Result.REFUSE.value
+    if step.action == OPINION:
+        result = {Result.PASS.value: CONSENT, Result.FAIL.value: OBJECT}.get(result, result)
     if result not in results_of(facts, step.code):
         raise ResultNotPossible(errors=[{"pointer": "/result", "reason": str(ResultNotPossible.title)}])
     return result

@@ -17,6 +17,8 @@ from onewindow.cases.services.escalation import escalate_tasks
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.reminders import remind_posts
 from onewindow.cases.services.stages import begin_next_stage, leave_behind
+from onewindow.cases.services.subcases import follow_subcases
+from onewindow.cases.services.waiting import end_overdue_steps
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.profile import profile
@@ -36,6 +38,8 @@ def sweep_cases() -> None:
     for number in _numbers(tolerating):
         _apply(number, _revoke_acceptance)
     _begin_forgotten_stages()
+    end_overdue_steps(last_day)
+    follow_subcases()
     remind_posts()
     escalate_tasks()
 

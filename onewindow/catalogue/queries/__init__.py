@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onewindow.catalogue.queries.applying import journeys, mode_of, promised_limit
+from onewindow.catalogue.queries.drawing import draft_chart, process_chart
 from onewindow.catalogue.queries.linting import (
     SCHEMA_KINDS,
     ItemScore,
@@ -77,10 +78,13 @@ from onewindow.catalogue.rules.answers import (
 from onewindow.catalogue.rules.bpmn import bpmn_of, steps_of
 from onewindow.catalogue.rules.discretion import BandBreak, band_breaks, bands_for, range_text
 from onewindow.catalogue.rules.dmn import dmn_of, tables_of
+from onewindow.catalogue.rules.drawn import Mark
 from onewindow.catalogue.rules.joint import JointMaterial, joint_fields, joint_materials, materials_by_source
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
 from onewindow.catalogue.rules.occasions import Reaching, due_on, reached_by, reachings
 from onewindow.catalogue.rules.omg import ModelRefused
+from onewindow.catalogue.rules.process import chosen
+from onewindow.catalogue.rules.processvalues import SUPPLY, Choice
 from onewindow.catalogue.rules.resultrules import Ruled, fee_due, occasion_of, ruled_values
 from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.synonyms import words_in
@@ -125,11 +129,13 @@ __all__ = [
     "PROMISE_ALLOWED",
     "SCHEMA_KINDS",
     "STANDARD",
+    "SUPPLY",
     "ApplyWithin",
     "BandBreak",
     "Bundle",
     "Catalogue",
     "Charge",
+    "Choice",
     "Comparison",
     "Document",
     "Extension",
@@ -145,6 +151,7 @@ __all__ = [
     "LicenceField",
     "LicenceType",
     "LimitUnderLaw",
+    "Mark",
     "Material",
     "ModelRefused",
     "NeededElement",
@@ -185,11 +192,13 @@ __all__ = [
     "cached_catalogue",
     "catalogue_state",
     "catalogue_token",
+    "chosen",
     "clear_catalogue_cache",
     "current_synonyms",
     "differences_in_words",
     "divisions_of",
     "dmn_of",
+    "draft_chart",
     "due_on",
     "fee_due",
     "findings_by_rule",
@@ -218,6 +227,7 @@ __all__ = [
     "office_scores",
     "open_questions",
     "own_groups",
+    "process_chart",
     "promised_limit",
     "published_bodies",
     "published_bundle",

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.catalogue.rules.lawbody import law_fields, own_basis
+from onewindow.catalogue.rules.process import laid_out
+from onewindow.catalogue.rules.stepbody import step_of
 from onewindow.catalogue.rules.values import (
     ApplyWithin,
     Bundle,
@@ -31,7 +33,6 @@ from onewindow.catalogue.rules.values import (
     Result,
     ResultRow,
     ResultRule,
-    StepDefinition,
     Supplier,
     Text,
 )
@@ -81,7 +82,7 @@ def item_of(body: Body, version_id: UUID, version: int) -> Item:
         materials=tuple(_material(material) for material in body["materials"]),
         form=tuple(_field(field) for field in body["form"]),
         questions=tuple(_question(question) for question in body["questions"]),
-        steps=tuple(_step(step) for step in body["steps"]),
+        steps=laid_out([step_of(step) for step in body["steps"]], body["steps"]),
         result=_result(body["result"]),
         remedies=tuple(_remedy(remedy) for remedy in body["remedies"]),
         extension=_under_law(body.get("extension")),
@@ -217,10 +218,6 @@ def _joint_field(row: Body) -> JointField:
 def _question(row: Body) -> Question:
     options = tuple(Option(**option) for option in row["options"])
     return Question(row["code"], row["text"], row["text_en"], row.get("demo_rule", False), options)
-
-
-def _step(row: Body) -> StepDefinition:
-    return StepDefinition(**{**row, "pause_reasons": tuple(row.get("pause_reasons", ())), "basis": own_basis(row)})
 
 
 def _result(row: Body) -> Result:

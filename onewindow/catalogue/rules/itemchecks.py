@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences, check_unique, note_unknown, rows
+from onewindow.catalogue.rules.process import longest_share
+from onewindow.catalogue.rules.processchecks import check_process
 from onewindow.catalogue.rules.rulechecks import check_rules
 from onewindow.catalogue.rules.shapes import TYPE_CODES
 from onewindow.foundation.identifiers import uscc_fault
@@ -27,6 +29,7 @@ def check_item(item: Definition, everything: Everything, known: KnownReferences)
     _check_materials(item, everything, known)
     _check_form(item, known)
     _check_steps(item, known)
+    check_process(item, everything, known)
     _check_result(item, everything)
     _check_modes(item, known)
     check_rules(item, known)
@@ -64,6 +67,7 @@ def _check_questions(item: Definition, everything: Everything, known: KnownRefer
         )
     used = {question for material in item.body["materials"] for question in material.get("when", ())}
     used |= {question for step in item.body["steps"] for question in step.get("skip_when", ())}
+    used |= {name for step in item.body["steps"] for name in step.get("choice", {}).get("inputs", ())}
     for path, question in rows(item, "questions"):
         effects = [option for option in question["options"] if {"stop", "route", "mode", "note"} & set(option)]
         if question["code"] not in used and not effects:
@@ -180,7 +184,7 @@ def _check_form(item: Definition, known: KnownReferences) -> None:
 
 def _check_steps(item: Definition, known: KnownReferences) -> None:
     check_unique(item, "steps", "code")
-    total, groups = 0.0, dict[str, list[float]]()
+    groups = dict[str, list[float]]()
     for path, step in rows(item, "steps"):
         if step["post"] not in known.posts:
             note_unknown(item, (*path, "post"), "post", step["post"], known.posts)
@@ -192,9 +196,7 @@ def _check_steps(item: Definition, known: KnownReferences) -> None:
                 )
         if "parallel" in step:
             groups.setdefault(step["parallel"], []).append(step["share"])
-        else:
-            total += step["share"]
-    total += sum(max(group) for group in groups.values())
+    total = longest_share(item.body["steps"])
     if abs(total - 100) > 1e-9:
         item.fault(
             ("steps",),

@@ -17,6 +17,7 @@ from onewindow.catalogue.rules.lawvalues import (
     OwnBasis,
     PaperProcess,
 )
+from onewindow.catalogue.rules.processvalues import Choice, Joint, Notice, Wait
 from onewindow.foundation.limits.values import Limit
 
 
@@ -168,7 +169,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class StepDefinition:
-    """A step (环节) and the post (岗位) that does it; `share` is its part of the promised limit in percent."""
+    """A step (环节) and the post (岗位) that does it; `share` is its part of the promised limit in percent.
+
+    `after` names the steps before it where their order in the list does not say it; `runs_if` says what earlier steps
+    must have found for it to run at all. `within` is a limit of its own.
+    """
 
     code: str
     name: str
@@ -182,6 +187,14 @@ class StepDefinition:
     pause_reasons: tuple[str, ...] = ()
     skip_when: Mapping[str, str] | None = None
     basis: OwnBasis | None = None
+    after: tuple[str, ...] | None = None
+    runs_if: Mapping[str, str] = field(default_factory=dict)
+    within: Limit | None = None
+    choice: Choice | None = None
+    wait: Wait | None = None
+    notice: Notice | None = None
+    joint: Joint | None = None
+    subcase: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onewindow.catalogue.rules.processvalues import DETAILS, EVENTS
 from onewindow.foundation.limits.values import Unit
 from onewindow.foundation.shape import Anything, Many, Number, OneOf, Record, Shape, Table, Word, Yes
 
@@ -10,6 +11,7 @@ KEY = Word(r"[A-Z][A-Z0-9-]{1,39}", "FOOD")
 NAME = Word(r"[a-z][a-z0-9_]{0,59}", "entity_name")
 QUESTION = Word(r"q_[a-z0-9_]{1,40}", "q_area")
 ELEMENT = Word(r"[a-z]{2,8}\.[a-z0-9_]+", "pop.name")
+WAY = Word(r"[a-z][a-z0-9_]{0,15}", "large")
 LAW = Word(r"[a-z0-9-]+", "food-safety-law")
 TEXT = Word()
 TEXTS = Record({"zh": TEXT, "en": TEXT}, {})
@@ -91,15 +93,41 @@ OPTION = Record(
 ASKED = Record(
     {"code": QUESTION, "text": TEXT, "text_en": TEXT, "options": Many(OPTION, at_least=2)}, {"demo_rule": Yes()}
 )
+TASKS = ("accept", "review", "inspect", "approve", "issue", "tax", "pay", "publish", "appraise", "deliver")
+ACTIONS = (*TASKS, *DETAILS)
+POST = Word(r"[A-Z]{2,8}-[A-Z]", "SJ-R")
+DAYS = Record(
+    {"value": Number(1, 3650), "unit": OneOf([Unit.WORKDAY.value, Unit.CALENDAR_DAY.value, Unit.MONTH.value])}, {}
+)
+CHOICE_RULE = Record({"when": Table(TEXT), "gives": WAY}, {"law_id": LAW, "article": Number(1, 2000)})
+STEP_DETAILS: dict[str, Shape] = {  # what nodes other than plain tasks are written with
+    "after": Many(TEXT),
+    "runs_if": WHEN,
+    "choice": Record(
+        {
+            "hit": OneOf(("U", "F", "C")),
+            "inputs": Table(OneOf(("number", "boolean", "select", "date"))),
+            "rules": Many(CHOICE_RULE, at_least=1),
+            "default": WAY,
+        },
+        {"ways": Table(TEXTS)},
+    ),
+    "wait": Record({"event": OneOf(EVENTS), "within": DAYS}, {}),
+    "timer": DAYS,
+    "subcase": Record({"item": KEY}, {}),
+    "notice": Record({"text": TEXT, "text_en": TEXT}, {}),
+    "joint": Record(
+        {"posts": Many(POST, at_least=1), "within": DAYS, "escalate_to": POST, "escalate_within": DAYS},
+        {"silence": OWN_BASIS},
+    ),
+}
 STEP = Record(
     {
         "code": TEXT,
         "name": TEXT,
         "name_en": TEXT,
-        "post": Word(r"[A-Z]{2,8}-[A-Z]", "SJ-R"),
-        "action": OneOf(
-            ["accept", "review", "inspect", "approve", "issue", "tax", "pay", "publish", "appraise", "deliver"]
-        ),
+        "post": POST,
+        "action": OneOf(ACTIONS),
         "share": Number(0, 100, is_whole=False),
     },
     {
@@ -109,6 +137,7 @@ STEP = Record(
         "pause_reasons": Many(TEXT),
         "skip_when": WHEN,
         "basis": OWN_BASIS,
+        **STEP_DETAILS,
     },
 )
 MONTH = Word(r"\d{4}-(0[1-9]|1[0-2])", "2025-01")

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from onewindow.cases.queries.running import running_cases
-from onewindow.catalogue.queries import JointField, joint_fields, published_catalogue
+from onewindow.catalogue.queries import JointField, draft_chart, joint_fields, published_catalogue
 from onewindow.catalogue.queries.guides import Guide, guide
 from onewindow.catalogue.queries.unpublished import (
     SHAPES,
@@ -20,10 +20,11 @@ from onewindow.catalogue.queries.unpublished import (
     unpublished_item,
 )
 from onewindow.drafting.queries.drafts import DraftPage
-from onewindow.drafting.rules.drawing import Drawing, bundle_drawing, item_drawing
+from onewindow.drafting.rules.drawing import Drawing, bundle_drawing
 from onewindow.drafting.rules.labels import Label, label_of
 from onewindow.drafting.rules.writing import DiffLine, as_text, count_of, line_diff
 from onewindow.foundation.errors import NotFound
+from onewindow.foundation.flowchart import Chart
 from onewindow.foundation.shape import Many, Record, Shape
 from onewindow.lists.queries import SHAPES as ENTRIES
 
@@ -95,10 +96,15 @@ def impact_of(page: DraftPage, base: Mapping[str, Any]) -> Impact:
     return Impact(running_cases(page.kind, page.key), _uploads(base), _uploads(page.body), untranslated(page.body))
 
 
+def chart_of(page: DraftPage, base: Mapping[str, Any], *, english: bool) -> Chart | None:
+    """The process of an item, drawn; None for anything else."""
+    if page.kind != "item":
+        return None
+    return draft_chart(page.body.get("steps") or (), base.get("steps") or (), english=english)
+
+
 def drawing_of(page: DraftPage, base: Mapping[str, Any]) -> Drawing:
-    """The process as boxes."""
-    if page.kind == "item":
-        return item_drawing(page.body.get("steps") or (), base.get("steps") or ())
+    """The items of a bundle as boxes, stage by stage."""
     items = published_catalogue().items
     names = {key: (each.name, each.name_en, each.department) for key, each in items.items()}
     return bundle_drawing(page.body.get("stages") or (), names, base.get("items") or ())

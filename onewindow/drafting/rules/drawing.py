@@ -65,25 +65,6 @@ class Drawing:
         return tuple(box for box in self.boxes if box.is_changed)
 
 
-def item_drawing(steps: Sequence[Any], before: Sequence[Any]) -> Drawing:
-    """The steps of an item; those of one parallel group stand above each other."""
-    old = {row.get("code"): row for row in before if isinstance(row, Mapping)}
-    columns: list[list[tuple[str, str, str, bool]]] = []
-    group: object = None
-    for row in steps:
-        if not isinstance(row, Mapping):
-            continue
-        name = str(row.get("name") or row.get("code") or "?")
-        is_changed = bool(old) and old.get(row.get("code")) != row
-        box = (name, str(row.get("name_en") or name), str(row.get("post") or ""), is_changed)
-        if columns and row.get("parallel") and row.get("parallel") == group:
-            columns[-1].append(box)
-        else:
-            columns.append([box])
-        group = row.get("parallel")
-    return _drawn(columns)
-
-
 def bundle_drawing(stages: Iterable[Any], names: Mapping[str, tuple[str, str, str]], old: Iterable[str]) -> Drawing:
     """The items of a bundle by stage; `names` gives name, English name and department of each key."""
     known = set(old)

@@ -20,6 +20,7 @@ from onewindow.drafting.views.editing import needed_keys
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.located import read_located
+from onewindow.foundation.texts import is_english
 
 HISTORY = 50
 
@@ -149,6 +150,7 @@ def draft_context(page: DraftPage) -> dict[str, object]:
         "comparison": looks.comparison_of(page, base),
         "impact": looks.impact_of(page, base),
         "newest": looks.newest_version(page),
+        "chart": looks.chart_of(page, base, english=is_english()),
         "drawing": looks.drawing_of(page, base),
         "progress": progress_of(
             page.kind, needed_keys(page.kind), page.body, [(each.path, each.blocks) for each in found]

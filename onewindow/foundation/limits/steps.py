@@ -39,6 +39,8 @@ def step_dues(
 
 def cumulative_shares(shares: Sequence[StepShare]) -> dict[str, Fraction]:
     """The part of the whole limit, from 0 to 1, after which each step that is not skipped ends."""
+    if any(share.after is not None for share in shares):
+        return _along_the_graph(shares)
     done, ends = Fraction(), {}
     kept = [share for share in shares if not share.skipped]
     # A step that is not parallel is a group of its own; its place in the list tells it from its neighbours.
@@ -47,6 +49,16 @@ def cumulative_shares(shares: Sequence[StepShare]) -> dict[str, Fraction]:
         ends.update({code: done + share for code, share in side_by_side})
         done += max(share for _, share in side_by_side)
     return {code: end / done if done else Fraction(1) for code, end in ends.items()}
+
+
+def _along_the_graph(shares: Sequence[StepShare]) -> dict[str, Fraction]:
+    """The same where steps name those before them: a step ends after the longest way to it, skipped ones take nothing."""
+    ends = dict[str, Fraction]()
+    for share in shares:
+        begin = max((ends[code] for code in share.after or () if code in ends), default=Fraction())
+        ends[share.code] = begin + (Fraction() if share.skipped else Fraction(str(share.share)))
+    whole = max(ends.values(), default=Fraction())
+    return {one.code: ends[one.code] / whole if whole else Fraction(1) for one in shares if not one.skipped}
 
 
 def _due(start: datetime, part: Fraction, promised: Limit, pauses: Sequence[Pause], by: Setting) -> date:

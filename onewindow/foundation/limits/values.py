@@ -145,20 +145,24 @@ class Lamp(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepShare:
-    """A step's share of the promised limit; steps with the same `parallel` run side by side."""
+    """A step's share of the promised limit; steps with the same `parallel` run side by side.
+
+    `after` names the steps before it where they are a graph and not a list.
+    """
 
     code: str
     share: int | float
     parallel: str | None = None
     skipped: bool = False
+    after: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """How the notes speak of a limit: what starts it (`starts_on`) and what kind of limit it is (`kind`).
 
-    `starts_on`: acceptance, receipt, decision, service, publication or event. `kind`: promised, statutory, delivery or
-    empty.
+    `starts_on`: acceptance, receipt, decision, service, publication, event or step. `kind`: promised, statutory,
+    delivery or empty.
     """
 
     starts_on: str = field(default="acceptance")

@@ -22,6 +22,7 @@ STARTS = {
     "service": ("送达", "Served"),
     "publication": ("发布", "Published"),
     "event": ("起点", "From"),
+    "step": ("环节开始", "Step opened"),
 }
 # An office's own act starts these: it has its true day, and the time of receipt (rule B7) plays no part.
 OWN_ACTS = frozenset({"decision", "service", "publication"})

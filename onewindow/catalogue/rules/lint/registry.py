@@ -106,6 +106,15 @@ SHARES_DIFFER | error | 环节占比加起来不是 100 | Shares do not make 100
 PARALLEL_ALONE | error | 并行组里只有一个环节 | A parallel step is alone | - | 加一个，或去掉并行 | Add another, or remove parallel
 ONE_INSPECTOR | error | 现场核查不足两人 | One inspector only | administrative-licensing-law:34 | 改为两人以上 | Set two or more
 SAME_POST | error | 审查和审批是同一岗位 | One post reviews and approves | rules D1 | 换一个岗位审批 | Let another post approve
+STEP_INCOMPLETE | error | 环节的类型和内容对不上 | A step lacks what its kind needs | standards.md:14 | 写上这一类环节要的内容 | Write what this kind of step needs
+PROCESS_CIRCLE | error | 环节互相等待，流程走不下去 | Steps wait for each other: the process would stand still | standards.md:14 | 去掉其中一个 after | Remove one name from after
+PROCESS_ORDER | error | 环节写在它前面的环节之前 | A step stands before one that it follows | standards.md:14 | 调整环节的先后位置 | Put it after the steps it names
+PROCESS_START | error | 流程不是从岗位的任务开始 | The process does not begin with a post's task | standards.md:14 | 第一步写受理或审查 | Begin with a task such as accept
+PROCESS_END | error | 流程不是在一个岗位的任务上结束 | The process does not end with one task of a post | standards.md:14 | 让所有分支汇合到最后一个任务 | Let every way lead to one last task
+PROCESS_ENDLESS | error | 子办件互相嵌套，永远办不完 | Sub-cases begin each other without end | standards.md:14 | 去掉其中一个子办件 | Remove one of the sub-cases
+PROCESS_UNKNOWABLE | error | 条件问的是还没有结果的环节 | A condition asks for what is not yet known | standards.md:14 | 只问前面的环节 | Ask only steps that come before
+PROCESS_DEAD | error | 这个环节永远轮不到 | A step can never run | standards.md:14 | 改成前面环节能给出的结果 | Name a result that step can give
+JOINT_UNCLEAR | error | 联合审查写得不清楚 | A joint review is unclear | rules C8 | 按提示改 | Correct it
 PAUSE_NOT_ALLOWED | error | 许可不得因此停钟 | This does not pause a licence | administrative-licensing-law:45 | 去掉 | Remove it
 FIELDS_DIFFER | error | 结果字段和证照类型不一致 | Not the licence type's fields | - | 改成证照类型的字段 | Write the type's fields
 COMMITMENT_NOT_LISTED | error | 不能告知承诺 | No commitment allowed here | rules D8 | 去掉，或列入本市承诺事项 | Remove it
