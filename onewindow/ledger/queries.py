@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from onewindow.foundation import clock
 from onewindow.ledger.models import Entry
 from onewindow.ledger.rules import Act, canonical_record, leaf_hash
 
@@ -31,6 +32,15 @@ def acts_on(object: str) -> list[ActRow]:  # noqa: A002 the ledger's own word
         ActRow(e.at, e.act, e.actor_kind, e.actor_id, e.organisation, e.post, e.facts)
         for e in Entry.objects.filter(object=object).order_by("id")
     ]
+
+
+def days_of_act(act: str, objects: Collection[str]) -> dict[str, list[date]]:
+    """On which days of Asia/Shanghai the act was recorded of each of the things, oldest first, in one statement."""
+    found: dict[str, list[date]] = {}
+    rows = Entry.objects.filter(object__in=list(objects), act=act).order_by("id").values_list("object", "at")
+    for thing, at in rows if objects else ():
+        found.setdefault(thing, []).append(clock.local(at).date())
+    return found
 
 
 def changed_entries(object: str) -> list[int]:  # noqa: A002 the ledger's own word
