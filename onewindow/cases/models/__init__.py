@@ -4,6 +4,7 @@ from onewindow.cases.models.desk import CaseNote, SavedView
 from onewindow.cases.models.escalations import Escalation
 from onewindow.cases.models.listing import list_own
 from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
+from onewindow.cases.models.messages import CaseMessage
 from onewindow.cases.models.sidematters import SideMatter
 from onewindow.cases.models.tables import AfterCheck, BandDeparture, Case, CaseMaterial, Step, StepSignature
 from onewindow.foundation.rows import Changes, json_of, json_rows, rebuilt, write_rows
@@ -13,6 +14,7 @@ __all__ = [
     "BandDeparture",
     "Case",
     "CaseMaterial",
+    "CaseMessage",
     "CaseNote",
     "Changes",
     "Escalation",

@@ -31,6 +31,7 @@ from onewindow.cases.queries.matters import (
     ResultField,
     TaskRow,
 )
+from onewindow.cases.queries.messages import MessageRow, Thread, desk_thread, message_file, own_thread
 from onewindow.cases.queries.offers import earlier_files, earlier_results
 from onewindow.cases.queries.results import broken_promise_message
 from onewindow.cases.queries.rows import (
@@ -83,6 +84,7 @@ __all__ = [
     "MaterialRow",
     "MatterPage",
     "MatterRow",
+    "MessageRow",
     "NextAction",
     "NoteRow",
     "Outcome",
@@ -93,6 +95,7 @@ __all__ = [
     "SignatureRow",
     "StepRow",
     "TaskRow",
+    "Thread",
     "WindowRow",
     "beside",
     "broken_promise_message",
@@ -107,6 +110,7 @@ __all__ = [
     "departments_for_case",
     "desk_case",
     "desk_file",
+    "desk_thread",
     "earlier_files",
     "earlier_results",
     "inbox",
@@ -116,8 +120,10 @@ __all__ = [
     "lookups_beside",
     "matter_file",
     "matter_page",
+    "message_file",
     "notes_on",
     "outcome_of",
+    "own_thread",
     "posts_to_ask",
     "saved_views",
     "with_papers",

@@ -1,4 +1,4 @@
-"""What stands beside a case at the desk, asked for in one statement: the files handed in, and the internal notes."""
+"""What stands beside a case at the desk, asked for in one statement: files, internal notes, messages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.cases.queries.desknotes import NoteRow, notes_lookup
+from onewindow.cases.queries.letters import APPLICANT, Letters, letters_lookup
 from onewindow.cases.queries.matters import DeskCase
 from onewindow.documents.queries import FileRow, files_lookup
 from onewindow.foundation.lookups import Lookup, look_up
@@ -15,16 +16,17 @@ from onewindow.foundation.lookups import Lookup, look_up
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The files of the materials by id, and the internal notes, the newest first."""
+    """The files of the materials by id, the internal notes, the newest first, and how many messages there are."""
 
     files: Mapping[UUID, FileRow]
     notes: list[NoteRow]
+    letters: Letters
 
 
 def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
     """The lookups whose answers, in this order, make a `Beside`."""
     papers = [file for row in desk.part.materials for file in row.file_ids]
-    return [files_lookup(papers), notes_lookup(desk)]
+    return [files_lookup(papers), notes_lookup(desk), letters_lookup([desk.part.id], APPLICANT)]
 
 
 def beside(desk: DeskCase) -> Beside:

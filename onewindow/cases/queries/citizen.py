@@ -12,6 +12,7 @@ from onewindow.cases.models import Case, Tree, list_own, load_tree
 from onewindow.cases.queries.awaiting import awaited
 from onewindow.cases.queries.building import document_shown, next_action, part_row
 from onewindow.cases.queries.joint import as_seen_by, co_applicant_rows, seen_subjects
+from onewindow.cases.queries.letters import POST, Letters, letters_lookup
 from onewindow.cases.queries.matters import (
     CasePage,
     CaseSummary,
@@ -49,14 +50,17 @@ def case_page(actor: Actor, number: str) -> CasePage:
     return _seen_page(actor, tree, *look_up(licences_lookup(numbers), documents_lookup(numbers)))
 
 
-def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[TraceRow]]:
-    """The page of a matter and who looked at its data for it; two statements as well."""
+def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[TraceRow], Letters]:
+    """The page of a matter, who looked at its data for it, and how many messages it has; two statements as well."""
     tree = own_tree(actor, number)
     numbers, subjects = _numbers(tree), seen_subjects(actor, tree, _subjects(tree))
-    licences, documents, traces = look_up(
-        licences_lookup(numbers), documents_lookup(numbers), traces_lookup(numbers, subjects)
+    licences, documents, traces, letters = look_up(
+        licences_lookup(numbers),
+        documents_lookup(numbers),
+        traces_lookup(numbers, subjects),
+        letters_lookup([part.case.id for part in tree.parts], POST),
     )
-    return _seen_page(actor, tree, licences, documents), traces
+    return _seen_page(actor, tree, licences, documents), traces, letters
 
 
 def _seen_page(actor: Actor, tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[DocumentRow]) -> CasePage:

@@ -39,7 +39,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
 
     Without `papers` (licences and documents are left out) it takes one statement; with them, two.
     """
-    tree, part = _part_for(actor, number)
+    tree, part = part_for(actor, number)
     case = part.case
     item = item_version(case.version)
     row = part_row(part)
@@ -124,18 +124,19 @@ def case_of_after_check(actor: Actor, check_id: UUID) -> str:
     number = AfterCheck.objects.filter(id=check_id).values_list("case__number", flat=True).first()
     if number is None:
         raise NotFound
-    _part_for(actor, number)
+    part_for(actor, number)
     return str(number)
 
 
 def desk_file(actor: Actor, number: str, file_id: UUID) -> None:
     """Raises NotFound unless the file belongs to a case of one of the actor's posts."""
-    _, part = _part_for(actor, number)
+    _, part = part_for(actor, number)
     if not any(file_id in one.file_ids for one in part.materials):
         raise NotFound
 
 
-def _part_for(actor: Actor, number: str) -> tuple[Tree, LoadedCase]:
+def part_for(actor: Actor, number: str) -> tuple[Tree, LoadedCase]:
+    """A matter and its case with this number, for an official of one of the case's posts; raises NotFound."""
     tree = load_tree(number)
     part = tree.part(number) if tree else None
     if tree is None or part is None or actor.kind is not ActorKind.STAFF or not actor.posts & _posts(part):

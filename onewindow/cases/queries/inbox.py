@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, F, Q, QuerySet, UUIDField, Value
+from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
 
-from onewindow.cases.models import AfterCheck, SideMatter, Step, StepSignature
+from onewindow.cases.models import AfterCheck, CaseMessage, SideMatter, Step, StepSignature
 from onewindow.cases.models.sidematters import KINDS
 from onewindow.cases.queries.matters import TaskRow
 from onewindow.cases.queries.savedviews import SavedViewRow, views_lookup
@@ -54,7 +54,7 @@ COLUMNS = (
     "due", "row_id", "kind", "case__number", "case__parent__number", "case__parent__title", "case__parent__title_en",
     "case__key", "case__title", "case__title_en", "case__applicant_name", "task", "task_name", "task_name_en", "post",
     "case__state", "case__channel", "case__site", "begun", "case__promised_due", "case__accepted_at", "case__decided_at",
-    "holder", "held_until",
+    "holder", "held_until", "has_news",
 )  # fmt: skip
 
 
@@ -166,6 +166,11 @@ def _steps(post: str, states: tuple[str, ...], filters: Filters, actor: Actor) -
     return found
 
 
+def _news() -> Exists:
+    """Whether the applicant wrote something that no post has read."""
+    return Exists(CaseMessage.objects.filter(case=OuterRef("case"), side="applicant", read_at__isnull=True))
+
+
 def _page_of_steps(found: QuerySet[Step], after: str | None, limit: int) -> Any:
     return (
         _past(found, after)
@@ -179,6 +184,7 @@ def _page_of_steps(found: QuerySet[Step], after: str | None, limit: int) -> Any:
             begun=F("opened_at"),
             holder=F("claimed_by"),
             held_until=F("claimed_until"),
+            has_news=_news(),
         )
         .order_by("due_on", "id")
         .values_list(*COLUMNS)[:limit]
@@ -201,6 +207,7 @@ def _checks(post: str, after: str | None, limit: int, filters: Filters) -> Any:
             begun=F("case__decided_at"),
             holder=Value(None, output_field=UUIDField()),
             held_until=Value(None, output_field=DateTimeField()),
+            has_news=_news(),
         )
         .order_by("due_on", "id")
         .values_list(*[Value("after_check") if name == "kind" else name for name in COLUMNS])[:limit]
@@ -223,6 +230,7 @@ def _matters(post: str, after: str | None, limit: int, filters: Filters) -> Any:
             begun=F("asked_at"),
             holder=Value(None, output_field=UUIDField()),
             held_until=Value(None, output_field=DateTimeField()),
+            has_news=_news(),
         )
         .order_by("due_on", "id")
         .values_list(*COLUMNS)[:limit]
@@ -248,6 +256,7 @@ def _done(actor: Actor, after: str | None, limit: int, filters: Filters) -> Quer
             begun=F("done_at"),
             holder=Value(None, output_field=UUIDField()),
             held_until=Value(None, output_field=DateTimeField()),
+            has_news=_news(),
         )
         .order_by("-id")
         .values_list(*COLUMNS)[:limit]
@@ -297,6 +306,7 @@ def _task(row: Mapping[str, Any], actor: Actor, names: Mapping[UUID, OfficialRow
         holder=holder.name if holder else "",
         holder_en=(holder.name_en or holder.name) if holder else "",
         held_until=row["held_until"],
+        has_news=row["has_news"],
         opened_at=row["begun"],
         due_on=row["due"],
         promised_due=promised_due,

@@ -161,6 +161,7 @@ class TaskRow:
     holder: str = ""
     holder_en: str = ""
     held_until: datetime | None = None
+    has_news: bool = False
 
     @property
     def is_matter(self) -> bool:

@@ -10,6 +10,7 @@ from onewindow.cases.services.claims import claim_task, return_task
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.desk import Done, do_each, remove_view, save_view, write_note
+from onewindow.cases.services.errors import TooManyFiles
 from onewindow.cases.services.following import follow_decision
 from onewindow.cases.services.inspections import (
     Coming,
@@ -19,6 +20,7 @@ from onewindow.cases.services.inspections import (
     propose_other_windows,
     record_inspection,
 )
+from onewindow.cases.services.messages import read_thread, write_message
 from onewindow.cases.services.migrating import Migration, migrate_case, plan_migration
 from onewindow.cases.services.notices import send_notice
 from onewindow.cases.services.opening import open_case
@@ -43,6 +45,7 @@ __all__ = [
     "Migration",
     "Opening",
     "PartOpening",
+    "TooManyFiles",
     "Window",
     "accept_case",
     "agree_window",
@@ -72,6 +75,7 @@ __all__ = [
     "prepare_result",
     "propose_inspection",
     "propose_other_windows",
+    "read_thread",
     "real_times_until",
     "recompute_for_calendar",
     "record_after_check",
@@ -90,5 +94,6 @@ __all__ = [
     "transfer_case",
     "view_case",
     "withdraw_case",
+    "write_message",
     "write_note",
 ]

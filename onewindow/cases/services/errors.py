@@ -178,3 +178,27 @@ class NeededLater(NotAllowed):
     """Nobody else is there for a later step that is the actor's own: another person has to do this one for somebody."""
 
     code, title = "needed-later", marked("后面有一道只有您能办，这一道请指定别人代办，一个件一个人不办两道")
+
+
+class MessageMissing(Invalid):
+    """A message says something."""
+
+    code, title = "message-missing", marked("还没有写内容，所以没有发出。请写一句话")
+
+
+class MessagesClosed(Conflict):
+    """Nothing is written to a case that is closed; what follows a decision goes by its remedies."""
+
+    code, title = "messages-closed", marked("办件已经办结，不能再留言。有疑问请打 12345")
+
+
+class MaterialsByNoticeOnly(Conflict):
+    """A message asks for materials: that is for the one notice of correction (rule B2)."""
+
+    code, title = "materials-by-notice-only", marked("留言不能要材料，要用一次告知的补正通知")
+
+
+class TooManyFiles(Invalid):
+    """More files came at once than one message may bear."""
+
+    code, title = "too-many-files", marked("一次最多附 5 个文件，请分几次发")

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 TO_APPLICANTS = {
+    "message": (
+        "部门给您留言：{title}",
+        "A message from the department: {title_en}",
+        "办件 {number} 的经办岗位给您留了言，在办件页面的“留言”里看和回复。",
+        "A post of case {number} wrote to you; read and answer it under “Messages” on the page of the case.",
+    ),
     "transferred": (
         "已移送有权办理的部门：{title}",
         "Passed to the competent department: {title_en}",
@@ -62,6 +68,12 @@ TO_POSTS = {
         "The applicant proposed other times: {title_en}",
         "办件 {number} 约的时间申请人都不合适，另提了时间，请选一个或者重新约。",
         "None of the times suited the applicant of case {number}. She proposed others: take one or propose anew.",
+    ),
+    "message": (
+        "申请人留言：{title}",
+        "A message from the applicant: {title_en}",
+        "办件 {number} 的申请人留了言，请在办件页面的“留言”里答复。",
+        "The applicant of case {number} wrote; please answer under “Messages” on the page of the case.",
     ),
     "opinion_asked": (
         "请答复征求的意见：{title}",

@@ -71,6 +71,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
         "files_are_scanned": files_are_scanned(),
         "hands": hands(desk),
         "notes": beside.notes,
+        "letters": beside.letters,
         "note_form": NoteForm(),
         "return_form": ReturnForm(),
         "channel": _("窗口") if desk.channel == "hall" else _("网上"),

@@ -6,10 +6,11 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import IO
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -54,14 +55,16 @@ def calendar(request: HttpRequest, number: str) -> HttpResponse:
 
 @person_only
 def whole(request: HttpRequest, number: str) -> FileResponse:
-    """Everything of a matter in one ZIP file: the case as JSON, sealed documents with their seals, what she handed in."""
-    page = queries.case_page(actor_of(request), number)
+    """Everything of a matter in one ZIP file: case, messages, sealed documents, what she handed in."""
+    actor = actor_of(request)
+    page, thread = queries.case_page(actor, number), queries.own_thread(actor, number)
     made: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 the answer closes it
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("case.json", _json(asdict(page)))
         for row in (*page.documents, *(one for part in page.children for one in part.documents)):
             archive.writestr(f"documents/{row.kind}-{row.check_code[:8]}.json", _json(asdict(legal_document(row.id))))
-        _add_papers(archive, page)
+        archive.writestr("messages.json", _json([asdict(row) for row in thread.messages]))
+        _add_papers(archive, page, {file.id: "message" for row in thread.messages for file in row.files})
     made.seek(0)
     return file_answer(made, f"{page.number}.zip", "application/zip")  # type: ignore[arg-type]
 
@@ -78,8 +81,8 @@ def _dates(page: CasePage) -> Iterator[tuple[str, date, str]]:
             yield f"{part.item}-{remedy.kind}", remedy.until, _("最晚这天向%(to)s提出：%(name)s") % words
 
 
-def _add_papers(archive: zipfile.ZipFile, page: CasePage) -> None:
-    papers = {
+def _add_papers(archive: zipfile.ZipFile, page: CasePage, others: Mapping[UUID, str]) -> None:
+    papers = {file: f"{word}-{place}" for place, (file, word) in enumerate(others.items(), start=1)} | {
         file: f"{row.code}-{place}"
         for part in page.children
         for row in part.materials
