@@ -22,13 +22,14 @@ router = Router(tags=["drafts"])
 
 
 class DraftBegin(Schema):
-    """What to apply for, and for whom; without an applicant, for oneself."""
+    """What to apply for, and for whom; without an applicant, for oneself. `licence`: the one to renew or change."""
 
     kind: str = Constraint(pattern="^(item|bundle)$")
     key: str = Constraint(max_length=60)
     applicant: UUID | None = None
     answers: dict[str, str] = {}
     anew: bool = False
+    licence: UUID | None = None
 
 
 class DraftLine(Schema):
@@ -149,7 +150,9 @@ def start(request: HttpRequest, body: DraftBegin) -> Status[DraftOut]:
     applicant = body.applicant or actor.party
     if applicant is None:
         raise services.NotYourParty
-    number = services.start_draft(actor, body.kind, body.key, applicant, body.answers, anew=body.anew)
+    number = services.start_draft(
+        actor, body.kind, body.key, applicant, body.answers, anew=body.anew, licence=body.licence
+    )
     return Status(201, _out(request, number))
 
 

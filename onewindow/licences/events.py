@@ -27,3 +27,12 @@ class LicenceEnded(Event):
     type: str
     act: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceReplaced(Event):
+    """A licence was renewed or changed: `successor` stands in its place."""
+
+    id: UUID
+    successor: UUID
+    type: str

@@ -15,7 +15,11 @@ NEXT_SERIALS = (
 
 
 class Licence(models.Model):
-    """An e-licence (电子证照): what it says, whose it is, its signature, and whether it still holds."""
+    """An e-licence (电子证照): what it says, whose it is, its signature, and whether it still holds.
+
+    A renewed or changed licence is a row of its own, the next `version` of its `former` one. `reminded_days` is the
+    last reminder of its expiry that went out, in days ahead.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     type = models.CharField(max_length=32)
@@ -39,6 +43,9 @@ class Licence(models.Model):
     check_code = models.CharField(max_length=64, unique=True)
     case_number = models.CharField(max_length=32, default="", blank=True)
     thing = models.CharField(max_length=300, default="", blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    former = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="successor")
+    reminded_days = models.PositiveSmallIntegerField(null=True)
     taken_over = models.BooleanField(default=False)
     seal_algorithm = models.CharField(max_length=16)
     seal_key_id = models.CharField(max_length=32)
@@ -60,6 +67,11 @@ class Licence(models.Model):
         indexes = [
             GinIndex(fields=["holders"], name="licence_by_holder"),
             models.Index(fields=["case_number"], name="licence_by_case"),
+            models.Index(
+                fields=["valid_until"],
+                name="licence_by_last_day",
+                condition=models.Q(state="valid", valid_until__isnull=False),
+            ),
         ]
 
 

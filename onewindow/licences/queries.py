@@ -29,6 +29,7 @@ __all__ = [
     "licences_of_cases",
     "licences_with_ids",
     "row_of",
+    "versions_of",
     "wallet_of",
 ]
 
@@ -65,11 +66,18 @@ class LicenceRow:
     ended_by: str = ""
     ended_on: date | None = None
     is_signature_valid: bool = True
+    version: int = 1
+    former: UUID | None = None
 
     @property
     def shown(self) -> StateShown:
         """The state as people see it."""
         return shown_state(self.state)
+
+    @property
+    def has_versions(self) -> bool:
+        """Whether there are other versions of it: it was renewed or changed, or came of that."""
+        return self.version > 1 or self.state == LicenceState.REPLACED
 
     @property
     def public_number(self) -> str:
@@ -147,6 +155,15 @@ def holder_licence(refs: Collection[str], licence_id: UUID) -> LicenceRow:
     return row_of(licence, clock.today(), check_signature=True)
 
 
+def versions_of(licence: LicenceRow) -> list[LicenceRow]:
+    """All versions of a licence with the same number, the newest first; only of the same holders."""
+    found = Licence.objects.filter(
+        type=licence.type, licence_no=licence.licence_no, holders__overlap=sorted(licence.holders)
+    )
+    day = clock.today()
+    return [row_of(one, day) for one in found.order_by("-version", "-id")]
+
+
 def licence_by_check_code(code: str) -> LicenceRow | None:
     """The licence that bears the check code, with the verdict on its signature; None when there is none."""
     licence = Licence.objects.filter(check_code=code).first()
@@ -199,4 +216,6 @@ def row_of(licence: Licence, day: date, *, check_signature: bool = False) -> Lic
         ended_by=licence.ended_by,
         ended_on=licence.ended_on,
         is_signature_valid=signing.verify(sealed_text(licence), seal) if check_signature else True,
+        version=licence.version,
+        former=licence.former_id,
     )

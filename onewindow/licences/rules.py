@@ -48,6 +48,7 @@ ENDING_WORDS = {
     Ending.CANCEL: marked("吊销：持证人违法受罚"),
     Ending.DEREGISTER: marked("注销：手续性终止"),
 }
+ACT_WORDS = {"renew": marked("申请延续"), "change": marked("申请变更"), "cancel": marked("申请注销")}
 STATE_AFTER = {
     Ending.REVOKE: LicenceState.REVOKED,
     Ending.ANNUL: LicenceState.ANNULLED,
@@ -100,6 +101,11 @@ def serial_of(day: date, number: int) -> str:
     if not 0 < number < 10**SERIAL_DIGITS:
         raise ValueError(f"a serial holds {SERIAL_DIGITS} digits: {number}")
     return f"{day:%Y%m%d}{number:0{SERIAL_DIGITS}d}"
+
+
+def serial_in(licence_id: str) -> str:
+    """The serial in an identifier (GB/T 36904); it stays the same in every version of a licence."""
+    return licence_id.split(".")[-3]
 
 
 def signed_record(facts: Mapping[str, Any], holders: Sequence[str]) -> dict[str, Any]:

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from onewindow.catalogue.queries import licence_types
+from onewindow.catalogue.queries import Item, licence_items, licence_types
 from onewindow.foundation import clock
 from onewindow.foundation.access import person_only, public
 from onewindow.foundation.http import actor_of
+from onewindow.foundation.limits import Derivation, derive_backward
 from onewindow.identity.queries import parties_of
 from onewindow.licences import queries
 from onewindow.licences.queries import LicenceRow
-from onewindow.licences.rules import ENDING_WORDS, Ending
+from onewindow.licences.rules import ACT_WORDS, ENDING_WORDS, Ending
 
 
 @person_only
@@ -55,6 +56,9 @@ def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
             "check_url": _check_url(request, row),
             "ending": _(ENDING_WORDS[Ending(row.ended_by)]) if row.ended_by else "",
             "state_word": _(row.shown.word),
+            "acts": _acts(row),
+            "renewal": _renewal(row),
+            "versions": [one for one in queries.versions_of(row) if one.id != row.id] if row.has_versions else [],
         },
     )
 
@@ -72,6 +76,24 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "now": clock.now(),
     }
     return render(request, "licences/check.html", context, status=200 if row else 404)
+
+
+def _acts(row: LicenceRow) -> list[tuple[str, Item]]:
+    """What the holder may begin from this licence: the word, and the item."""
+    states = {"valid", "expired"}
+    return [
+        (_(ACT_WORDS[item.for_licence.act]), item)
+        for item in licence_items(row.type)
+        if item.for_licence and row.state in (states if item.for_licence.act != "change" else {"valid"})
+    ]
+
+
+def _renewal(row: LicenceRow) -> Derivation | None:
+    """By when a renewal of this licence is applied for, counted back; None where there is nothing to renew."""
+    if row.valid_until is None or row.state != "valid":
+        return None
+    leads = [item.renewal.limit for item in licence_items(row.type) if item.renewal]
+    return derive_backward(row.valid_until, leads[0]) if leads else None
 
 
 def _refs(request: HttpRequest) -> list[str]:

@@ -25,7 +25,7 @@ from onewindow.foundation.located import read_located
 from onewindow.foundation.profile import load_profile
 
 CITY = Path(settings.BASE) / "onewindow/config/demo_city"
-FILES = ("items.yaml", "bundles.yaml", "licence_types.yaml", "basic_items.yaml")
+FILES = ("items.yaml", "licence_items.yaml", "bundles.yaml", "licence_types.yaml", "basic_items.yaml")
 NOTHING = Everything({}, {}, {})
 NOBODY = UUID(int=0)
 AS_OF = date(2026, 11, 22)
@@ -124,7 +124,7 @@ def faults(*texts, published=NOTHING):
 def clean():
     """Everything that the city publishes, as bodies."""
     return Everything(
-        {body["key"]: body for body in plain("items.yaml")["items"]},
+        {body["key"]: body for name in ("items.yaml", "licence_items.yaml") for body in plain(name)["items"]},
         {body["code"]: body for body in plain("bundles.yaml")["bundles"]},
         {body["code"]: body for body in plain("licence_types.yaml")["licence_types"]},
         {body["code"]: body for body in plain("basic_items.yaml")["basic_items"]},

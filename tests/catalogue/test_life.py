@@ -198,7 +198,7 @@ def test_an_item_whose_power_is_cancelled_is_suspended_with_a_public_note(city):
     assert services.suspend_what_breaks() == []
     cancel_entry(system_actor("tests"), "power", "PW-002", reason=("上级取消", "Cancelled"), on=clock.today())
 
-    assert services.suspend_what_breaks() == ["FOOD"]
+    assert services.suspend_what_breaks() == ["FOOD", "FOODCANCEL", "FOODCHANGE", "FOODRENEW"]
     standing = queries.standing_of("FOOD")
     assert standing.state == "suspended"
     assert clock.today().isoformat() in standing.reason
@@ -213,7 +213,7 @@ def test_a_power_that_ends_on_a_day_ends_the_item_on_that_day(city):
     cancel_entry(system_actor("tests"), "power", "PW-002", reason=("到期", "Ends"), on=day)
     assert services.suspend_what_breaks() == []
     with time_machine.travel(clock.real_now() + timedelta(days=5)):
-        assert services.suspend_what_breaks() == ["FOOD"]
+        assert services.suspend_what_breaks() == ["FOOD", "FOODCANCEL", "FOODCHANGE", "FOODRENEW"]
 
 
 # Adopting.

@@ -27,18 +27,18 @@ def folder_with(tmp_path, **changes):
 
 
 def test_the_whole_city_is_published(city):
-    assert len(city.published) == 25 + 5 + 20 + 25
+    assert len(city.published) == 28 + 5 + 20 + 25
     catalogue = queries.published_catalogue()
-    assert (len(catalogue.items), len(catalogue.bundles), len(catalogue.licence_types)) == (25, 5, 20)
+    assert (len(catalogue.items), len(catalogue.bundles), len(catalogue.licence_types)) == (28, 5, 20)
     assert catalogue.version == 1
 
 
 def test_loading_twice_changes_nothing(city, references):
     again = load_catalogue(ACTOR, demo.CITY, references)
 
-    assert (again.published, again.unchanged) == ((), 75)
+    assert (again.published, again.unchanged) == ((), 78)
     assert queries.published_catalogue().version == 1
-    assert ItemVersion.objects.count() == 25
+    assert ItemVersion.objects.count() == 28
 
 
 def test_a_change_is_a_new_version_and_the_old_one_stays(city, references, tmp_path):

@@ -32,10 +32,12 @@ def test_a_restaurant_is_opened_in_a_browser(city, windows, watch):
         applicant.get(f"/my/cases/{run.number}/receipt/")
         licence = applicant.get("/my/licences/").link("/my/licences/")
         check = applicant.get(applicant.get(licence).link("/check/"))
+        renewal = applicant.get("/apply/item/FOODRENEW/")
 
     assert [check for check in checks(story, run.final, run.lamps) if not check.ok] == []
     assert "食品经营许可证" in case.text()
     assert "有效" in check.text()
+    assert "哪一张证照" in renewal.text()
     assert len(watch.shapes) > 20  # axe has looked
 
 

@@ -36,6 +36,7 @@ class Case(models.Model):
     """A case (办件): the run of one published item for an applicant, or the parent of a bundle's cases (一件事).
 
     A planned child of a bundle has no number yet: it is received when the stage before it has been granted.
+    A case that renews, changes or cancels a licence begins `from_licence`; its number and last day stand beside it.
     `clock` is the ledger of its clocks, from which the due days are derived; a trigger lets it only grow.
     What was decided is delivered by `delivery_due`; `delivery_warned` is the day of which its post was warned last.
     `co_applicants` are those who apply together with the applicant: party, ref, name and side of each; null without any.
@@ -94,6 +95,9 @@ class Case(models.Model):
     served_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     result = models.JSONField(default=dict)
+    from_licence = models.UUIDField(null=True)
+    licence_no = models.CharField(max_length=64, default="", blank=True)
+    licence_until = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -105,6 +109,11 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(received_at__isnull=True) | Q(number__isnull=False),
                 name="case_has_a_number_once_received",
+            ),
+            models.UniqueConstraint(
+                fields=["from_licence"],
+                name="case_one_at_a_time_on_a_licence",
+                condition=Q(state__in=("received", "correction_pending", "accepted", "paused")),
             ),
         ]
         indexes = [
@@ -125,6 +134,11 @@ class Case(models.Model):
                 condition=Q(delivery_due__isnull=False) & Q(served_at__isnull=True),
             ),
             models.Index(fields=["applicant_ref"], name="case_by_applicant_ref"),
+            models.Index(
+                fields=["licence_until"],
+                name="case_awaits_renewal",
+                condition=Q(licence_until__isnull=False) & Q(decided_at__isnull=True),
+            ),
             GinIndex(fields=["subjects"], name="case_by_subject"),
             GinIndex(
                 fields=["co_applicants"],

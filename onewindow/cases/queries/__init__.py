@@ -15,6 +15,7 @@ from onewindow.cases.queries.citizen import (
 )
 from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
+from onewindow.cases.queries.formers import known_of_licence, open_case_on
 from onewindow.cases.queries.inbox import cursor_of, inbox, inbox_page
 from onewindow.cases.queries.load import LoadRow, items_of_posts, load_of
 from onewindow.cases.queries.matters import (
@@ -116,12 +117,14 @@ __all__ = [
     "inbox",
     "inbox_page",
     "items_of_posts",
+    "known_of_licence",
     "load_of",
     "lookups_beside",
     "matter_file",
     "matter_page",
     "message_file",
     "notes_on",
+    "open_case_on",
     "outcome_of",
     "own_thread",
     "posts_to_ask",

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.cases.models import AfterCheck, Case, LoadedCase, Step
+from onewindow.cases.queries.formers import former_row
 from onewindow.cases.queries.matters import (
     NextAction,
 )
@@ -91,6 +92,7 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
         apply_by=apply_by(case, item),
         fee=fee_of(found, item),
         tolerance=case.tolerance or {},
+        former=former_row(case, item),
     )
     return with_papers(row, licences, documents)
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from onewindow.cases.models import Case, CaseMaterial, LoadedCase
+from onewindow.cases.queries.formers import over_former, register_of
 from onewindow.cases.queries.matters import (
     ResultField,
 )
-from onewindow.cases.rules.results import identifier_register, result_values
+from onewindow.cases.rules.results import result_values
 from onewindow.cases.rules.steps import ENDED
 from onewindow.catalogue.queries import Item, Ruled, fee_due, licence_types, ruled_values
 from onewindow.foundation import clock
@@ -33,12 +34,13 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
         evidence,
         issued_on=clock.today(),
         mode=part.case.mode,
-        register=identifier_register(item.result.fields, [one.name for one in item.form]),
+        register=register_of(item),
         identifier=str(part.case.result.get("identifier", "")),
         applicant=part.case.applicant_name,
         ruled={name: one.value for name, one in ruled.items()},
         co_holders=part.case.co_holders,
     )
+    found = over_former(part.case, item, found)
     labels = _labels(item)
     return tuple(
         ResultField(
@@ -97,6 +99,8 @@ def _labels(item: Item) -> dict[str, tuple[str, str]]:
 
 # Fields of results that are documents, which no licence type names.
 RESULT_LABELS = {
+    "licence_no": ("证照编号", "Licence number"),
+    "entity_name": ("名称", "Name"),
     "person": ("人员", "Person"),
     "scheme": ("参保类型", "Scheme"),
     "start": ("起始时间", "Start"),

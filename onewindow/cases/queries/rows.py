@@ -360,6 +360,18 @@ class MatterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerRow:
+    """The licence from which a case begins (延续、变更、注销). `renew_by`: the last day on which a renewal is in time."""
+
+    licence_id: UUID
+    licence_no: str
+    valid_until: date | None
+    act: str
+    renew_by: date | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CasePart:
     """One item's case: a lane of the timeline. `number` is None while it is planned."""
 
@@ -405,6 +417,7 @@ class CasePart:
     apply_by: date | None = None
     fee: int | float | None = None
     tolerance: Mapping[str, Any] = field(default_factory=dict)
+    former: FormerRow | None = None
 
     @property
     def decision(self) -> str:

@@ -45,6 +45,7 @@ class Origin(StrEnum):
     FORM = "form"
     EVIDENCE = "evidence"
     ASSIGNED = "assigned"
+    KEPT = "kept"
     ASKED = "asked"
 
 
@@ -63,8 +64,8 @@ class Value:
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the issuing step only reads it: computed, given by the item's rules, assigned, or who it is for."""
-        is_given = self.origin in (Origin.ASSIGNED, Origin.RULED)
+        """Whether the issuing step only reads it: computed, ruled, assigned, kept from a licence, or who it is for."""
+        is_given = self.origin in (Origin.ASSIGNED, Origin.RULED, Origin.KEPT)
         return self.name in FIXED or is_given or (self.name in WHO and not self.is_empty)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from onewindow.cases.events import CaseAccepted, CorrectionRequested
 from onewindow.cases.models import Case, Changes, LoadedCase, Tree
 from onewindow.cases.queries.building import terms_of
+from onewindow.cases.queries.formers import register_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.clockledger import RESTART, START
 from onewindow.cases.rules.procedure import DECIDING, State, intolerable, notice_is_allowed
@@ -32,7 +33,6 @@ from onewindow.cases.services.common import (
     set_dues,
     store,
 )
-from onewindow.cases.services.deciding import register_of
 from onewindow.cases.services.ending import close_open_steps, finish, remedies_from
 from onewindow.cases.services.errors import (
     CorrectionTooLate,

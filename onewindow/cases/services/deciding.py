@@ -9,6 +9,7 @@ from typing import Any
 
 from onewindow.cases.events import CaseDecided
 from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree
+from onewindow.cases.queries.formers import over_former, register_of
 from onewindow.cases.queries.results import ruled_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import GRANTED, REFUSED, State
@@ -16,12 +17,12 @@ from onewindow.cases.rules.results import (
     WHO,
     Origin,
     Value,
-    identifier_register,
     longest,
     missing_fields,
     result_values,
 )
 from onewindow.cases.rules.steps import INSPECT, has_failed_inspection
+from onewindow.cases.rules.successors import CANCEL, CHANGE, RENEW
 from onewindow.cases.services.common import check_reason, issue, item_of
 from onewindow.cases.services.delivery import PORTAL, begin_delivery, end_delivery
 from onewindow.cases.services.departures import require_within_bands
@@ -34,6 +35,7 @@ from onewindow.cases.services.errors import (
     ResultFieldTooLong,
     ToleratedMaterialsMissing,
 )
+from onewindow.cases.services.licenceacts import act_on_licence
 from onewindow.cases.services.stages import leave_behind
 from onewindow.catalogue.queries import Item, Ruled
 from onewindow.foundation import clock
@@ -49,6 +51,12 @@ from onewindow.licences.queries import licences_with_ids
 from onewindow.licences.services import LicenceGrant, prepare_licence
 
 REVIEW_ACTIONS = (INSPECT, "review")
+ACT_WORDS = {RENEW: "延续", CHANGE: "变更", CANCEL: "注销"}
+GRANTED_TITLES = {
+    RENEW: ("准予延续决定书", "Decision of renewal"),
+    CHANGE: ("准予变更决定书", "Decision of change"),
+    CANCEL: ("准予注销决定书", "Decision of deregistration"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +125,11 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
     facts = {"outcome": GRANTED, "mode": case.mode, "opinion": grounds.opinion, "result": case.result["name"]}
     if not item.result.licence_type:
         facts["fields"] = values
-    issue(actor, "decision", case, (f"准予{_word(item)}决定书", "Decision of grant"), facts, now, changes)
-    if item.result.licence_type:
-        changes.include(prepare_licence(_licence(case, item, values, now))[1])
+    issue(actor, "decision", case, granted_title(item), facts, now, changes)
+    if item.for_licence:
+        act_on_licence(actor, case, item, licence_for(case, item, values, now))
+    elif item.result.licence_type:
+        changes.include(prepare_licence(licence_for(case, item, values, now))[1])
     _decided(actor, tree, part, GRANTED, changes)
 
 
@@ -165,7 +175,7 @@ def _with_licences(
 def _values(
     part: LoadedCase, item: Item, now: datetime, identifier: str, evidence: Sequence[Mapping[str, Any]]
 ) -> dict[str, Value]:
-    return result_values(
+    found = result_values(
         item.result.fields,
         part.case.answers,
         evidence,
@@ -177,15 +187,11 @@ def _values(
         ruled={name: one.value for name, one in _ruled(part, item, now).items()},
         co_holders=part.case.co_holders,
     )
+    return over_former(part.case, item, found)
 
 
 def _ruled(part: LoadedCase, item: Item, now: datetime) -> dict[str, Ruled]:
     return ruled_of(part, item, clock.local(now).date())
-
-
-def register_of(item: Item) -> str:
-    """The register whose owner gives a number when this item is granted; empty when none does."""
-    return identifier_register(item.result.fields, [one.name for one in item.form])
 
 
 def chosen_bases(item: Item, references: Sequence[str]) -> list[dict[str, Any]]:
@@ -249,7 +255,8 @@ def _decide(actor: Actor, case: Case, outcome: str, now: datetime) -> None:
     case.state = State.CLOSED.value
 
 
-def _licence(case: Case, item: Item, values: Mapping[str, Any], now: datetime) -> LicenceGrant:
+def licence_for(case: Case, item: Item, values: Mapping[str, Any], now: datetime) -> LicenceGrant:
+    """What the licence of a grant is issued for."""
     founded = case.result["identifier"] if case.result["register"] == "ent" else ""
     name = str(values.get("entity_name") or values.get("holder_name") or case.applicant_name)
     holders = [lookup_hash(founded)] if founded else [case.applicant_ref]
@@ -276,5 +283,14 @@ def _decided(actor: Actor, tree: Tree, part: LoadedCase, outcome: str, changes: 
     announce(CaseDecided(str(case.number), outcome, actor))
 
 
+def granted_title(item: Item) -> tuple[str, str]:
+    """The title of the decision that grants, in both languages."""
+    if item.for_licence:
+        return GRANTED_TITLES[item.for_licence.act]
+    return f"准予{_word(item)}决定书", "Decision of grant"
+
+
 def _word(item: Item) -> str:
+    if item.for_licence:
+        return ACT_WORDS[item.for_licence.act]
     return "许可" if item.type == "行政许可" else "办理"

@@ -202,3 +202,15 @@ class TooManyFiles(Invalid):
     """More files came at once than one message may bear."""
 
     code, title = "too-many-files", marked("一次最多附 5 个文件，请分几次发")
+
+
+class LicenceMissing(Invalid):
+    """Renewal, change and cancellation begin from a licence that the applicant holds and that is in force."""
+
+    code, title = "licence-missing", marked("要选一张您持有的、还没有终止的证照")
+
+
+class LicenceInUse(Conflict):
+    """Another case on the licence is not decided yet; one is decided before the next begins."""
+
+    code, title = "licence-in-use", marked("这张证照上还有一件没有办完，办完再来")

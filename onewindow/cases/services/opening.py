@@ -12,11 +12,14 @@ from django.db import transaction
 from onewindow.cases.events import CaseOpened
 from onewindow.cases.models import Case, CaseMaterial, Changes, LoadedCase, Step, Tree, write_rows
 from onewindow.cases.queries.building import terms_of
+from onewindow.cases.queries.formers import open_case_on
 from onewindow.cases.rules import clocks, duedays
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import ACCEPT, StepState
 from onewindow.cases.services.advancing import graph_of, open_due_steps
 from onewindow.cases.services.common import issue, set_dues
+from onewindow.cases.services.errors import LicenceInUse
+from onewindow.cases.services.licenceacts import begin_from, require_licence
 from onewindow.cases.services.notices import prepare_notice
 from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
 from onewindow.catalogue.queries import Bundle, Item, journeys, mode_of, needs_of, promised_limit, step_plan
@@ -51,7 +54,10 @@ def open_case(actor: Actor, opening: Opening, beside: Callable[[str], Changes] |
     if not opening.parts:
         raise NothingToOpen
     now = clock.now()
+    licences = {part.item.key: require_licence(part, opening.applicant) for part in opening.parts}
     tree = _tree(actor, opening, now)
+    for part in tree.parts:
+        begin_from(part.case, licences[part.case.key])
     _give_numbers(tree, now)
     changes, number = _rows(tree), str(tree.root.number)
     changes.include(*_said(actor, opening, tree))
@@ -60,7 +66,7 @@ def open_case(actor: Actor, opening: Opening, beside: Callable[[str], Changes] |
         changes.include(beside(number))
     changes.events.append(CaseOpened(number, tree.root.applicant, actor))
     if not write_rows(changes):
-        number = _known_number(actor, opening.request_key)
+        number = _known_number(actor, opening)
         write_rows(beside(number) if beside is not None else Changes())
     return number
 
@@ -81,8 +87,13 @@ def _said(actor: Actor, opening: Opening, tree: Tree) -> list[Changes]:
     return [prepare_purposes(actor, purposes_of(tree), closing=drafts), entry, prepare_notice(root, "received")]
 
 
-def _known_number(actor: Actor, request_key: str) -> str:
-    number = Case.objects.values_list("number", flat=True).get(filed_by=actor.id, request_key=request_key)
+def _known_number(actor: Actor, opening: Opening) -> str:
+    """The number of the first one; without one it was the licence that is in another case (LicenceInUse)."""
+    number = (
+        Case.objects.values_list("number", flat=True).filter(filed_by=actor.id, request_key=opening.request_key).first()
+    )
+    if number is None:
+        raise LicenceInUse(case_number=next(open_case_on(one.licence_id) for one in opening.parts if one.licence_id))
     return str(number)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from onewindow.cases.events import StepCompleted
 from onewindow.cases.models import Case, Changes, LoadedCase, Step, StepSignature, Tree, load_tree
+from onewindow.cases.queries.formers import register_of
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import (
     ACCEPT,
@@ -41,7 +42,7 @@ from onewindow.cases.services.common import (
     posts_at,
     store,
 )
-from onewindow.cases.services.deciding import Grounds, check_may_grant, grant, refuse, register_of
+from onewindow.cases.services.deciding import Grounds, check_may_grant, grant, refuse
 from onewindow.cases.services.errors import AlreadySigned, ResultNotPossible, StepNotOpen
 from onewindow.cases.services.escalation import check_other_eyes
 from onewindow.exchange.services import assign_identifier

@@ -35,7 +35,10 @@ class MaterialGiven:
 
 @dataclass(frozen=True, slots=True)
 class PartOpening:
-    """One item of a submission. `after` names the items of the bundle that must be granted first."""
+    """One item of a submission. `after` names the items of the bundle that must be granted first.
+
+    `licence_id` is the licence that the item renews, changes or cancels.
+    """
 
     item: Item
     after: tuple[str, ...] = ()
@@ -43,6 +46,7 @@ class PartOpening:
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     materials: tuple[MaterialGiven, ...] = ()
     questions: Mapping[str, str] = field(default_factory=dict)
+    licence_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

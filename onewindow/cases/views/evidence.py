@@ -114,6 +114,8 @@ def _answer_source(row: AnswerRow) -> str:
         return _("登记库：%(name)s，%(day)s") % {"name": name, "day": row.read_at[:10]}
     if row.source == "carried":
         return _("本件前一事项办出")
+    if row.source == "licence":
+        return _("原来的证照和申请")
     return _("申请人填写")
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from onewindow.catalogue.models import VERSIONS, BundleVersion, CatalogueVersion, ItemStanding, ItemVersion
 from onewindow.catalogue.rules.body import bundle_of, item_of, licence_type_of
 from onewindow.catalogue.rules.known import Everything
+from onewindow.catalogue.rules.licenceacts import items_for_licence
 from onewindow.catalogue.rules.standing import PUBLISHED, Standing
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Item, LicenceType
 from onewindow.foundation import clock
@@ -192,6 +193,20 @@ def licence_types() -> Mapping[str, LicenceType]:
 def licence_type(code: str) -> LicenceType:
     """One licence type; raises NotFound. One that this process does not know yet is looked for once more."""
     return cached_catalogue().licence_types.get(code) or _found(published_catalogue().licence_types.get(code))
+
+
+def licence_items(licence_type: str) -> tuple[Item, ...]:
+    """The open items that renew, change or cancel a licence of this type; no statement once the process knows them."""
+    known = cached_catalogue()
+    return items_for_licence(
+        [item for item in known.items.values() if known.standing_of(item.key).is_open], licence_type
+    )
+
+
+def renewable_types() -> frozenset[str]:
+    """The types of licences that can be renewed, by the items published."""
+    acts = [item.for_licence for item in cached_catalogue().items.values() if item.for_licence]
+    return frozenset(act.licence_type for act in acts if act.act == "renew")
 
 
 def _found(thing: T | None) -> T:

@@ -20,6 +20,11 @@ from onewindow.catalogue.rules.synonyms import Group, Synonyms, synonyms_of
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Item
 
 SYNONYMS = Path(__file__).resolve().parent.parent / "synonyms.yaml"
+ACT_WORDS = {  # without one of these, what grants a licence is meant, not what renews, changes or cancels it
+    "renew": ("续", "延", "到期", "renew", "extend", "extension", "expir"),
+    "change": ("变", "改", "换", "change", "amend"),
+    "cancel": ("注销", "不要", "关", "停", "cancel", "close", "deregister"),
+}
 AT_ONCE = 500  # items of which an index is made while somebody waits: some tenths of a second
 
 
@@ -102,7 +107,8 @@ def _documents(catalogue: Catalogue, places: Mapping[str, Sequence[str]] | None)
         if catalogue.standing_of(item.key).state != WITHDRAWN:
             thing = Hit("item", item.key, item.name, item.name_en, item.department)
             at = divisions_of(item) if places is None else places[item.key]
-            yield Document(thing, _names_of_item(item), _more_of_item(item), at)
+            said = ACT_WORDS[item.for_licence.act] if item.for_licence else ()
+            yield Document(thing, _names_of_item(item), _more_of_item(item), at, said)
     for bundle in catalogue.bundles.values():
         thing = Hit("bundle", bundle.code, bundle.name, bundle.name_en, bundle.lead_department)
         at = divisions_of(catalogue.items[bundle.items[0]]) if places is None else places[bundle.code]

@@ -31,6 +31,8 @@ TYPO_WEIGHT = 0.5
 SHORTEST_WITH_TYPO = 5
 MOST_CHARACTERS_BY_HALF = 6
 SHORTEST_BEGINNING = 2
+UNMEANT = 0.5
+SPARE = 10  # hits beyond those asked for, since the weights may turn the order
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is indexed of a thing: what people call it, what else is said about it, and the divisions where it is."""
+    """What is indexed of a thing: what people call it, what else is said about it, and the divisions where it is.
+
+    With `said`, it counts for half unless one of these is in what is asked.
+    """
 
     thing: Hit
     names: Sequence[str]
     more: Sequence[str] = ()
     places: Sequence[str] = ()
+    said: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class TextIndex:
     index: tantivy.Index
     things: tuple[Hit, ...]
     synonyms: Synonyms = field(default=NO_SYNONYMS)
+    said: tuple[Sequence[str], ...] = ()
 
 
 def make_index(documents: Iterable[Document], synonyms: Synonyms = NO_SYNONYMS) -> TextIndex:
@@ -75,6 +82,7 @@ def make_index(documents: Iterable[Document], synonyms: Synonyms = NO_SYNONYMS) 
     index = tantivy.Index(builder.build())
     writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
     things: list[Hit] = []
+    said: list[Sequence[str]] = []
     for each in documents:
         document = tantivy.Document(number=len(things))
         for name, tokens in _tokens(each.names, each.more).items():
@@ -82,10 +90,11 @@ def make_index(documents: Iterable[Document], synonyms: Synonyms = NO_SYNONYMS) 
         document.add_text("place", " ".join(each.places))
         writer.add_document(document)
         things.append(each.thing)
+        said.append(each.said)
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return TextIndex(index, tuple(things), synonyms)
+    return TextIndex(index, tuple(things), synonyms, tuple(said))
 
 
 def search_in(index: TextIndex, text: str, limit: int = 10, place: str = "", *, is_strict: bool = False) -> list[Hit]:
@@ -94,12 +103,13 @@ def search_in(index: TextIndex, text: str, limit: int = 10, place: str = "", *, 
     Where neither a word nor its sound is known, half of the characters in one name will do: 退体 finds 退休. `place`
     is a division: only what can be handled there is found. `is_strict`: only names count.
     """
-    query = _read_query(searchtext.folded(text)[:MOST_TEXT])
+    folded = searchtext.folded(text)[:MOST_TEXT]
+    query = _read_query(folded)
     if not index.things:
         return []
     schema = index.index.schema
-    found = _hits(index, _at(schema, _by_words(index, query, is_strict=is_strict), place), limit)
-    return found if found or is_strict else _hits(index, _at(schema, _by_half(schema, query), place), limit)
+    found = _hits(index, _at(schema, _by_words(index, query, is_strict=is_strict), place), limit, folded)
+    return found if found or is_strict else _hits(index, _at(schema, _by_half(schema, query), place), limit, folded)
 
 
 def search_begun(index: TextIndex, text: str, limit: int) -> list[Hit]:
@@ -108,10 +118,10 @@ def search_begun(index: TextIndex, text: str, limit: int) -> list[Hit]:
     last = folded.rsplit(maxsplit=1)[-1] if folded and not folded[-1].isspace() else ""
     found = search_in(index, text, limit, is_strict=True)
     if len(found) < limit and len(last) >= SHORTEST_BEGINNING and last.isascii():
-        found += _hits(index, _beginning(index, "whole_word", last), limit)
+        found += _hits(index, _beginning(index, "whole_word", last), limit, folded)
         if spoken := searchtext.syllables_begun(last):
             pair = searchtext.sound_pairs([(spoken[-1], last[len("".join(spoken)) :])])
-            found += _hits(index, _beginning(index, "sound2", pair[0]), limit)
+            found += _hits(index, _beginning(index, "sound2", pair[0]), limit, folded)
     found = found or search_in(index, text, limit)
     return list({(hit.kind, hit.key): hit for hit in reversed(found)}.values())[::-1][:limit]
 
@@ -128,15 +138,16 @@ def _at(schema: tantivy.Schema, query: Query | None, place: str) -> Query | None
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, there)])
 
 
-def _hits(index: TextIndex, query: Query | None, limit: int) -> list[Hit]:
+def _hits(index: TextIndex, query: Query | None, limit: int, text: str) -> list[Hit]:
     if query is None:
         return []
     searcher = index.index.searcher()
     found = []
-    for score, address in searcher.search(query, limit).hits:
-        thing = index.things[int(str(searcher.doc(address)["number"][0]))]
-        found.append(replace(thing, score=round(float(score), 3)))
-    return found
+    for score, address in searcher.search(query, limit + SPARE).hits:
+        number = int(str(searcher.doc(address)["number"][0]))
+        is_meant = not index.said[number] or any(word in text for word in index.said[number])
+        found.append(replace(index.things[number], score=round(float(score) * (1 if is_meant else UNMEANT), 3)))
+    return sorted(found, key=lambda hit: -hit.score)[:limit]
 
 
 def _tokens(names: Sequence[str], more: Sequence[str]) -> dict[str, list[str]]:

@@ -49,6 +49,14 @@ def check_bundle(bundle: Definition, everything: Everything, known: KnownReferen
         return
     before = len(bundle.found.faults)
     items = {key: everything.items[key] for key in bundle.body["items"]}
+    for index, key in enumerate(bundle.body["items"]):
+        if items[key].get("for_licence"):
+            bundle.fault(
+                ("items", index),
+                "LICENCE_ACT_UNCLEAR",
+                f"{key} begins from one licence that is held already.",
+                "Take it out of the bundle.",
+            )
     _check_departments(bundle, items, known)
     _check_order(bundle)
     _check_answers(bundle, items)

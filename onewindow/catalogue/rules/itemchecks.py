@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences, check_unique, note_unknown, rows
+from onewindow.catalogue.rules.licenceacts import check_licence_act
 from onewindow.catalogue.rules.process import longest_share
 from onewindow.catalogue.rules.processchecks import check_process
 from onewindow.catalogue.rules.rulechecks import check_rules
@@ -33,6 +34,7 @@ def check_item(item: Definition, everything: Everything, known: KnownReferences)
     _check_result(item, everything)
     _check_modes(item, known)
     check_rules(item, known)
+    check_licence_act(item, everything)
 
 
 def _check_codes(item: Definition, known: KnownReferences) -> None:

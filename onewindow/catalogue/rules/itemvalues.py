@@ -13,6 +13,7 @@ from onewindow.catalogue.rules.lawvalues import (
     BusinessItem,
     DecisionTable,
     IntermediaryReport,
+    LicenceAct,
     OnlineAssessment,
     OwnBasis,
     PaperProcess,
@@ -388,6 +389,7 @@ class Item:
     responsibility: str = ""
     statutory_duty: bool = False
     adopts: Adoption | None = None
+    for_licence: LicenceAct | None = None
     business_items: tuple[BusinessItem, ...] = ()
     discretion: tuple[Band, ...] = ()
     eligibility: tuple[DecisionTable, ...] = ()

@@ -14,6 +14,7 @@ from onewindow.catalogue.rules.lawvalues import (
     DecisionTable,
     Input,
     IntermediaryReport,
+    LicenceAct,
     OnlineAssessment,
     OwnBasis,
     PaperProcess,
@@ -36,6 +37,7 @@ def law_fields(body: Body) -> dict[str, Any]:
         **{name: body[name] for name in SAME_NAMED if name in body},
         **{name: tuple(body[name]) for name in TUPLES if name in body},
         "adopts": Adoption(**body["adopts"]) if body.get("adopts") else None,
+        "for_licence": _licence_act(body["for_licence"]) if body.get("for_licence") else None,
         "business_items": tuple(
             BusinessItem(row["sequence"], row["name"], row["name_en"], dict(row.get("answers", {})))
             for row in body.get("business_items", ())
@@ -50,6 +52,10 @@ def law_fields(body: Body) -> dict[str, Any]:
             for row in body.get("reports", ())
         ),
     }
+
+
+def _licence_act(row: Body) -> LicenceAct:
+    return LicenceAct(row["act"], row["licence_type"], tuple(row.get("fields", ())))
 
 
 def _band(row: Body) -> Band:

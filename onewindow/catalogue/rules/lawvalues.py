@@ -147,3 +147,15 @@ class IntermediaryReport:
     name_en: str
     basis: OwnBasis
     paid_by: str = "applicant"
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceAct:
+    """What an item does to a licence that its holder has already: renew 延续, change 变更 its `fields`, or cancel 注销.
+
+    A case of such an item begins from the licence of `licence_type`.
+    """
+
+    act: str
+    licence_type: str
+    fields: tuple[str, ...] = ()

@@ -162,6 +162,10 @@ FEE = Record(
 CONDITION = Record({"zh": TEXT, "en": TEXT}, {"basis": OWN_BASIS})
 # What came with the catalogue's life in law: each is optional, so that files of older catalogues stay valid.
 ADOPTS = Record({"kind": OneOf(("basic_item", "item")), "key": TEXT}, {"version": Number(1)})
+FOR_LICENCE = Record(  # 延续、变更、注销: what the item does to a licence held, from which its cases begin
+    {"act": OneOf(("renew", "change", "cancel")), "licence_type": Word(r"LT-[A-Z0-9]+", "LT-FOOD")},
+    {"fields": Many(NAME, at_least=1)},
+)
 BUSINESS_ITEM = Record({"sequence": Word(r"(?!00)\d\d", "'01'"), "name": TEXT, "name_en": TEXT}, {"answers": WHEN})
 BAND = Record(  # 裁量基准: within which range a decision lies where its conditions are met
     {"code": TEXT, "name": TEXT, "name_en": TEXT, "field": NAME, "law_id": LAW, "article": Number(1, 2000)},
@@ -280,6 +284,7 @@ ITEM = Record(
         "statutory_duty": Yes(),
         "code_scheme": Record({"scheme": TEXT, "code": TEXT}, {}),
         "adopts": ADOPTS,
+        "for_licence": FOR_LICENCE,
         "business_items": Many(BUSINESS_ITEM),
         "discretion": Many(BAND),
         "eligibility": Many(ELIGIBILITY),

@@ -61,7 +61,7 @@ ITEM_SECTIONS = (
     Section("questions", "问题", "Questions", ("questions",)),
     Section("steps", "环节", "Steps", ("steps", "process_before", "discretion")),
     Section("charge", "收费", "Charges", ("charge", "payments")),
-    Section("result", "结果", "Result", ("result",)),
+    Section("result", "结果", "Result", ("result", "for_licence")),
     Section(
         "places",
         "窗口和渠道",

@@ -22,6 +22,7 @@ class Draft(models.Model):
     """An application that is being filled in. `versions` are the published versions that it began with.
 
     `joint` is the number of those who apply together with its person.
+    `licence` is the licence that it renews, changes or cancels, and from which it begins.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +35,7 @@ class Draft(models.Model):
     account = models.UUIDField()
     person = models.UUIDField()
     applicant = models.UUIDField()
+    licence = models.UUIDField(null=True)
     channel = models.TextField(default="web")
     state = models.TextField(choices=DraftState.choices, default=DraftState.OPEN)
     answers = models.JSONField(default=dict)
@@ -57,8 +59,9 @@ class Draft(models.Model):
                 name="draft_submitted_has_a_case",
             ),
             models.UniqueConstraint(
-                fields=["account", "kind", "key", "applicant"],
+                fields=["account", "kind", "key", "applicant", "licence"],
                 condition=models.Q(state=DraftState.OPEN),
+                nulls_distinct=False,
                 name="draft_open_once_for_a_thing",
             ),
         ]

@@ -14,6 +14,7 @@ from onewindow.intake.queries.drafts import (
     drafts_of,
     open_drafts_for,
 )
+from onewindow.intake.queries.fromlicence import StartLicence, licences_to_start
 from onewindow.intake.queries.joining import (
     CoApplicantRow,
     JointLine,
@@ -38,6 +39,7 @@ __all__ = [
     "PeoplePage",
     "PickShown",
     "PointShown",
+    "StartLicence",
     "Thing",
     "correction_file",
     "correction_page",
@@ -47,6 +49,7 @@ __all__ = [
     "joint_drafts_of",
     "joint_file",
     "joint_page",
+    "licences_to_start",
     "open_drafts_for",
     "options_of",
     "people_page",

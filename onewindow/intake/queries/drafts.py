@@ -35,6 +35,7 @@ class DraftRow:
     updated_at: datetime
     expires_on: date
     url_name: str
+    licence: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class FieldShown:
     field: JointField
     value: Any
     checked: Checked
-    source: str  # register, applicant, carried or empty
+    source: str  # register, licence, applicant, carried or empty
     prefilled: Prefilled | None
     register: RegisterRow | None
     dispute: Dispute | None
@@ -167,7 +168,14 @@ def open_drafts_for(actor: Actor, kind: str, key: str) -> list[DraftRow]:
 def _row(draft: Draft) -> DraftRow:
     url_name = "intake:form" if draft.answers else "intake:questions"
     return DraftRow(
-        draft.number, draft.title, draft.title_en, draft.applicant, draft.updated_at, draft.expires_on, url_name
+        draft.number,
+        draft.title,
+        draft.title_en,
+        draft.applicant,
+        draft.updated_at,
+        draft.expires_on,
+        url_name,
+        draft.licence,
     )
 
 

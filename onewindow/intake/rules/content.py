@@ -72,6 +72,7 @@ class Content:
     picks: dict[str, str] = field(default_factory=dict)
     reads: list[Read] = field(default_factory=list)
     evidence: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)  # from the licence it begins from, and what was said for that
     faults: dict[str, str] = field(default_factory=dict)  # an upload that was refused, until the next one
 
     def to_json(self) -> str:
@@ -96,6 +97,7 @@ def content_from_json(text: str) -> Content:
         reads=[_read(each) for each in raw["reads"]],
         evidence=raw["evidence"],
         faults=raw["faults"],
+        known=raw.get("known", {}),
     )
 
 

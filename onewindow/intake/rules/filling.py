@@ -106,21 +106,23 @@ def is_typed(content: Content, name: str) -> bool:
 
 
 def value_of(content: Content, name: str) -> Any:
-    """The value that holds for this case: her own where she gave one, else the register's."""
+    """The value that holds for this case: her own where she gave one, else the register's, else the licence's."""
     if is_typed(content, name):
         return content.values[name]
     prefilled = content.prefilled.get(name)
     if prefilled is not None and name not in content.disputes:
         return prefilled.value
-    return content.values.get(name)
+    return content.values[name] if name in content.values else content.known.get(name)
 
 
 def source_of(content: Content, name: str) -> str:
-    """Where the value that holds comes from: register, applicant, or nothing yet."""
+    """Where the value that holds comes from: register, licence (the one it begins from), applicant, or nothing yet."""
     prefilled = content.prefilled.get(name)
     value = value_of(content, name)
     if prefilled is not None and same_value(value, prefilled.value):
         return "register"
+    if is_given(content.known.get(name)) and same_value(value, content.known[name]):
+        return "licence"
     return "applicant" if is_typed(content, name) else ""
 
 

@@ -23,6 +23,7 @@ from onewindow.intake.services.drafts import (
     start_draft,
 )
 from onewindow.intake.services.evidence import resolve_evidence, retry_sources
+from onewindow.intake.services.fromlicence import LicenceBusy, LicenceNotChosen
 from onewindow.intake.services.holding import DraftClosed, NotYourParty
 from onewindow.intake.services.joining import (
     AlreadyNamed,
@@ -68,6 +69,8 @@ __all__ = [
     "DraftClosed",
     "Entries",
     "HasDeclined",
+    "LicenceBusy",
+    "LicenceNotChosen",
     "NotComplete",
     "NotFilledIn",
     "NotForThisApplicant",

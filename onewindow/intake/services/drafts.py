@@ -26,9 +26,11 @@ from onewindow.intake.queries.things import Thing, published_thing, thing_in
 from onewindow.intake.rules import choosing
 from onewindow.intake.rules.content import Content
 from onewindow.intake.rules.joining import JointState
+from onewindow.intake.services.fromlicence import known_values, require_held
 from onewindow.intake.services.holding import NotYourParty, count_time, keep, locked_draft, open_draft
 from onewindow.intake.services.telling import tell_co_applicants
 from onewindow.ledger.services import record_act, record_acts
+from onewindow.licences.queries import LicenceRow
 
 LIFE_DAYS = 90  # rules F1: a draft, and with it her own reads, ends 90 days after it was begun
 ONLINE = "web"
@@ -54,11 +56,19 @@ class NotOnline(Conflict):
 
 
 def start_draft(
-    actor: Actor, kind: str, key: str, applicant: UUID, answers: Mapping[str, str], *, anew: bool = False
+    actor: Actor,
+    kind: str,
+    key: str,
+    applicant: UUID,
+    answers: Mapping[str, str],
+    *,
+    anew: bool = False,
+    licence: UUID | None = None,
 ) -> str:
     """Begins an application for herself or for somebody she represents; returns the draft's number.
 
     There is one open draft of a thing for one applicant: asked again, its number is returned; `anew` ends it first.
+    `licence` is the one that is renewed, changed or cancelled: what it says, and what was said for it, is filled in.
     """
     if applicant not in actor.parties or actor.party is None:
         raise NotYourParty
@@ -66,18 +76,20 @@ def start_draft(
     require_open(thing.needed())
     parties = identity.parties({applicant, actor.party})
     require_fitting(thing, parties[applicant], actor.channel)
-    present = next((row for row in open_drafts_for(actor, kind, key) if row.applicant == applicant), None)
+    held = require_held(thing, licence, parties[applicant])
+    own = (applicant, held.id if held else None)
+    present = next((row for row in open_drafts_for(actor, kind, key) if (row.applicant, row.licence) == own), None)
     if present and not anew:
         return present.number
     try:
         with transaction.atomic():
             if present:
                 abandon_draft(actor, present.number)
-            return _insert(actor, thing, parties[actor.party], parties[applicant], answers)
+            return _insert(actor, thing, parties[actor.party], parties[applicant], answers, held)
     except IntegrityError as error:
         if violated_constraint(error) != "draft_open_once_for_a_thing":
             raise
-    return next(row.number for row in open_drafts_for(actor, kind, key) if row.applicant == applicant)
+    return next(row.number for row in open_drafts_for(actor, kind, key) if (row.applicant, row.licence) == own)
 
 
 def require_fitting(thing: Thing, applicant: PartyRow, channel: str = ONLINE) -> None:
@@ -89,7 +101,14 @@ def require_fitting(thing: Thing, applicant: PartyRow, channel: str = ONLINE) ->
         raise NotForThisApplicant
 
 
-def _insert(actor: Actor, thing: Thing, person: PartyRow, applicant: PartyRow, answers: Mapping[str, str]) -> str:
+def _insert(
+    actor: Actor,
+    thing: Thing,
+    person: PartyRow,
+    applicant: PartyRow,
+    answers: Mapping[str, str],
+    licence: LicenceRow | None,
+) -> str:
     now, today = clock.now(), clock.today()
     number = exchange.next_numbers("CG", today, 1)[0]
     draft = Draft(
@@ -102,6 +121,7 @@ def _insert(actor: Actor, thing: Thing, person: PartyRow, applicant: PartyRow, a
         account=actor.id,
         person=person.id,
         applicant=applicant.id,
+        licence=licence.id if licence else None,
         channel=actor.channel or "web",
         answers=choosing.known_answers(thing.questions, answers),
         begun_at=now,
@@ -109,7 +129,8 @@ def _insert(actor: Actor, thing: Thing, person: PartyRow, applicant: PartyRow, a
         expires_on=today + timedelta(days=LIFE_DAYS),
         last_seen_real=clock.real_now(),
     )
-    draft.put_content(Content(applicant=_party_facts(applicant), person=_party_facts(person)))
+    known = known_values(thing, licence, {person.ref, applicant.ref}) if licence else {}
+    draft.put_content(Content(applicant=_party_facts(applicant), person=_party_facts(person), known=known))
     draft.save(force_insert=True)
     purpose = PurposeOpening(
         number=number,

@@ -117,7 +117,7 @@ def _findings(draft: Draft, content: Content, thing: Thing) -> Findings:
         | ({COMPANY: numbers[draft.applicant]} if is_company else {}),
         refs={PERSON: content.person["ref"], APPLICANT: content.applicant["ref"], COMPANY: content.applicant["ref"]},
         joined=tuple((numbers[party], ref) for party, ref in joined.items()),
-        licences=tuple(_held(row) for row in {row.id: row for row in [*own, *others]}.values()),
+        licences=tuple(_held(row) for row in _first(draft, [*own, *others])),
         earlier=_earlier(refs, suppliers, thing),
         offers=_offers(refs, codes),
     )
@@ -129,6 +129,11 @@ def _joined(draft: Draft) -> dict[UUID, str]:
         return {}
     rows = draft.co_applicants.filter(state__in=[JointState.JOINED, JointState.CONFIRMED])
     return dict(rows.order_by("joined_at", "id").values_list("party", "ref"))
+
+
+def _first(draft: Draft, found: Sequence[licences.LicenceRow]) -> list[licences.LicenceRow]:
+    """Each licence once, the one from which the draft begins first: of several of a type it is meant."""
+    return sorted({row.id: row for row in found}.values(), key=lambda row: row.id != draft.licence)
 
 
 def _held(row: licences.LicenceRow) -> HeldLicence:

@@ -239,6 +239,7 @@ def _part(item: Item, ready: _Ready, checked: Mapping[str, Any], resolved: Mappi
             for each in catalogue.active_materials(item, answers)
         ),
         questions={code: value for code, value in answers.items() if code in own},
+        licence_id=ready.draft.licence if item.for_licence else None,
     )
 
 

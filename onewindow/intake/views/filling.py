@@ -215,6 +215,8 @@ def _line(each: FieldShown, drawn: DraftForm) -> Line:
 
 
 def _source_text(each: FieldShown) -> str:
+    if each.source == "licence":
+        return _("原来的证照和申请")
     if each.source != "register" or each.register is None or each.prefilled is None:
         return ""
     return f"{localised(each.register, 'name')}{_('，')}{each.prefilled.read_at[:10]}"

@@ -19,7 +19,7 @@ from onewindow.foundation.http import actor_of
 from onewindow.identity.queries import PartyRow, parties_of
 from onewindow.intake import queries, services
 from onewindow.intake.forms.reading import question_answers
-from onewindow.intake.queries import DraftPage, Thing
+from onewindow.intake.queries import DraftPage, DraftRow, StartLicence, Thing
 from onewindow.registers.queries import authorities
 
 OPEN = "open"
@@ -32,6 +32,8 @@ def start(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Shows for whom the thing can be applied for, an open draft first; begins the draft."""
     actor, thing = actor_of(request), queries.published_thing(kind, key)
     given = question_answers(request.GET.dict() | request.POST.dict(), [q.code for q in thing.questions])
+    if thing.bundle is None and thing.items[0].for_licence:
+        return _from_licence(request, actor, thing, given)
     if request.method == "POST":
         applicant = _party_id(request.POST.get("applicant", ""), actor)
         is_anew = bool(request.POST.get("anew"))
@@ -49,6 +51,41 @@ def start(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "answers": given,
     }
     return render(request, "intake/start.html", context)
+
+
+def _from_licence(request: HttpRequest, actor: Actor, thing: Thing, given: Mapping[str, str]) -> HttpResponse:
+    """Shows from which of her licences the application may begin; begins the draft from the one chosen."""
+    held = queries.licences_to_start(thing, parties_of(actor))
+    wanted = request.POST.get("licence", "") or request.GET.get("licence", "")
+    chosen = next((one for one in held if str(one.licence.id) == wanted), None)
+    fault = ""
+    if request.method == "POST" and chosen is None:
+        fault = _(services.LicenceNotChosen.title)
+    elif request.method == "POST" and chosen is not None:
+        applicant, is_anew = chosen.party.id, bool(request.POST.get("anew"))
+        try:
+            number = services.start_draft(
+                actor, thing.kind, thing.key, applicant, given, anew=is_anew, licence=chosen.licence.id
+            )
+        except (services.LicenceBusy, services.NotForThisApplicant) as error:
+            fault = _(error.title)
+        else:
+            return _next_page(actor, number)
+    drafts = queries.open_drafts_for(actor, thing.kind, thing.key)
+    context = {
+        "thing": thing,
+        "item": thing.items[0],
+        "held": held,
+        "chosen_id": chosen.licence.id if chosen else None,
+        "drafts": [(draft, _held_for(draft, held)) for draft in drafts],
+        "answers": given,
+        "fault": fault,
+    }
+    return render(request, "intake/start_licence.html", context, status=422 if fault else 200)
+
+
+def _held_for(draft: DraftRow, held: list[StartLicence]) -> StartLicence | None:
+    return next((one for one in held if one.licence.id == draft.licence), None)
 
 
 def _party_id(text: str, actor: Actor) -> UUID:

@@ -117,6 +117,7 @@ PROCESS_DEAD | error | 这个环节永远轮不到 | A step can never run | stan
 JOINT_UNCLEAR | error | 联合审查写得不清楚 | A joint review is unclear | rules C8 | 按提示改 | Correct it
 PAUSE_NOT_ALLOWED | error | 许可不得因此停钟 | This does not pause a licence | administrative-licensing-law:45 | 去掉 | Remove it
 FIELDS_DIFFER | error | 结果字段和证照类型不一致 | Not the licence type's fields | - | 改成证照类型的字段 | Write the type's fields
+LICENCE_ACT_UNCLEAR | error | 延续、变更、注销写得不清楚 | Renewal, change or cancellation is unclear | administrative-licensing-law:50 | 按提示改 | Correct it as named
 COMMITMENT_NOT_LISTED | error | 不能告知承诺 | No commitment allowed here | rules D8 | 去掉，或列入本市承诺事项 | Remove it
 NO_PROMISE | error | 承诺办理但没有承诺内容 | Nothing is promised | rules D8 | 写明承诺哪一份 | Add the promise
 TOLERANCE_DIFFERS | error | 容缺方式和期限要一起写 | Mode and days of tolerance | - | 两样都写或都不写 | Write both or neither

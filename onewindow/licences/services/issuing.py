@@ -1,4 +1,4 @@
-"""Issuing licences, taking over the ones held, and ending them."""
+"""Issuing licences and taking over the ones held."""
 
 from __future__ import annotations
 
@@ -8,41 +8,27 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 
 from onewindow.catalogue.queries import LicenceType, licence_type, licence_types
-from onewindow.foundation import clock, signing
-from onewindow.foundation.actor import Actor, ActorKind
-from onewindow.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
-from onewindow.foundation.events import announce
+from onewindow.foundation import signing
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.errors import Invalid
 from onewindow.foundation.identifiers import licence_identifier
 from onewindow.foundation.limits import validity_end
 from onewindow.foundation.rows import Changes, write_rows
 from onewindow.ledger.services import record_act
-from onewindow.licences.events import LicenceEnded, LicenceIssued
+from onewindow.licences.events import LicenceIssued
 from onewindow.licences.models import NEXT_SERIALS, Licence
 from onewindow.licences.queries import LicenceRow, row_of, sealed_text
-from onewindow.licences.rules import Ending, serial_of, state_after, state_on
+from onewindow.licences.rules import serial_of
 from onewindow.registers.queries import AuthorityRow, authorities, authority
 
 CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a licence by trying
 FIRST_VERSION = 1
 PERMANENT = "permanent"
 NUMBER_FIELDS = ("licence_no", "uscc", "card_no", "household_no", "holder_id")  # the first that the type has
-
-
-class LicenceHasEnded(Conflict):
-    """The licence ended before; it cannot end again in this way."""
-
-    code, title = "licence-has-ended", "这份证照已经终止，不能再这样处理"
-
-
-class EndWithoutReason(Invalid):
-    """A licence ends only with a reason that the holder can read."""
-
-    code, title = "end-without-reason", "终止证照要写明理由"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,31 +113,6 @@ def take_over_licence(actor: Actor, held: HeldLicence) -> bool:
     return take_over_licences(actor, [held]) == 1
 
 
-@transaction.atomic
-def end_licence(actor: Actor, id: UUID, act: str, reason: str, on: date | None = None) -> None:  # noqa: A002 contract
-    """Ends a licence by one of the four acts (rule D7), for its issuer or the system; never without a reason."""
-    ending = Ending(act)
-    if not reason.strip():
-        raise EndWithoutReason
-    licence = Licence.objects.select_for_update(no_key=True).filter(id=id).first()
-    if licence is None:
-        raise NotFound
-    if actor.kind is not ActorKind.SYSTEM and actor.organisation != licence.issuer:
-        raise NotAllowed
-    day = on or clock.today()
-    present = state_on(licence.state, None, day)
-    after = state_after(present, ending)
-    if after is None:
-        raise LicenceHasEnded
-    if ending is Ending.DEREGISTER:
-        licence.deregistered_on = day
-    if after is not present:
-        licence.state, licence.ended_by, licence.ended_on, licence.end_reason = after.value, ending.value, day, reason
-    licence.save()
-    record_act(actor, "licences.end_licence", f"licence:{licence.id}", ending=ending.value, on=day.isoformat())
-    announce(LicenceEnded(licence.id, licence.type, ending.value, day))
-
-
 def _next_serials(issuer: str, day: date, count: int) -> int:
     """Takes `count` serials of an issuer and day and returns the last of them."""
     with connection.cursor() as cursor:
@@ -164,20 +125,35 @@ def _licence(
 ) -> Licence:
     names = {one.name for one in kind.fields}
     number = held.licence_no if held else _number(names, grant.fields, serial)
-    until = (held and held.valid_until) or _valid_until(kind, grant.issued_on)
+    until = (held and held.valid_until) or last_day(kind, grant.issued_on)
+    return sealed(drawn_up(kind, organ, grant, serial, number, until), taken_over=held is not None)
+
+
+def drawn_up(
+    kind: LicenceType,
+    organ: AuthorityRow,
+    grant: LicenceGrant,
+    serial: str,
+    number: str,
+    until: date | None,
+    version: int = FIRST_VERSION,
+) -> Licence:
+    """A licence's row without its seal; `version` counts how often a licence of this number was made."""
+    names = {one.name for one in kind.fields}
     computed = {
         "licence_no": number,
         "issued_on": grant.issued_on.isoformat(),
         "valid_until": until.isoformat() if until else "",
     }
-    licence = Licence(
+    return Licence(
         type=kind.code,
         name=kind.name,
         name_en=kind.name_en,
         issuer=kind.issuer,
         issuer_name=organ.name,
         issuer_name_en=organ.name_en,
-        licence_id=licence_identifier(kind.type_code, organ.uscc, serial, FIRST_VERSION),
+        licence_id=licence_identifier(kind.type_code, organ.uscc, serial, version),
+        version=version,
         licence_no=number,
         holders=sorted(set(grant.holders)),
         holder_name=grant.holder_name,
@@ -187,8 +163,12 @@ def _licence(
         check_code=secrets.token_urlsafe(CHECK_CODE_BYTES),
         case_number=grant.case_number,
         thing=grant.thing,
-        taken_over=held is not None,
     )
+
+
+def sealed(licence: Licence, *, taken_over: bool = False) -> Licence:
+    """The same licence with its seal over everything that it says."""
+    licence.taken_over = taken_over
     seal = signing.sign(sealed_text(licence))
     licence.seal_algorithm, licence.seal_key_id, licence.seal_value = seal.algorithm, seal.key_id, seal.value_b64
     return licence
@@ -200,7 +180,8 @@ def _number(names: Collection[str], fields: Mapping[str, Any], serial: str) -> s
     return serial if known == "licence_no" else str(fields.get(known) or serial)
 
 
-def _valid_until(kind: LicenceType, issued_on: date) -> date | None:
+def last_day(kind: LicenceType, issued_on: date) -> date | None:
+    """The last day of a licence of this type that is issued, or begins, on a day; None when it holds for good."""
     if kind.validity_unit == PERMANENT:
         return None
     return validity_end(issued_on, kind.validity_value, kind.validity_unit)

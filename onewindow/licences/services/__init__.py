@@ -1,0 +1,28 @@
+"""What may be done with licences."""
+
+from __future__ import annotations
+
+from onewindow.licences.services.ending import EndWithoutReason, LicenceHasEnded, end_licence
+from onewindow.licences.services.issuing import (
+    HeldLicence,
+    LicenceGrant,
+    issue_licence,
+    prepare_licence,
+    take_over_licence,
+    take_over_licences,
+)
+from onewindow.licences.services.succession import LicenceNotInForce, succeed_licence
+
+__all__ = [
+    "EndWithoutReason",
+    "HeldLicence",
+    "LicenceGrant",
+    "LicenceHasEnded",
+    "LicenceNotInForce",
+    "end_licence",
+    "issue_licence",
+    "prepare_licence",
+    "succeed_licence",
+    "take_over_licence",
+    "take_over_licences",
+]
