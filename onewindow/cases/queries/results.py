@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from onewindow.cases.queries.formers import over_former, register_of
 from onewindow.cases.queries.matters import (
     ResultField,
 )
-from onewindow.cases.rules.results import result_values
+from onewindow.cases.rules.results import Value, missing_fields, result_values
 from onewindow.cases.rules.steps import ENDED
 from onewindow.catalogue.queries import Item, Ruled, fee_due, licence_types, ruled_values
 from onewindow.foundation import clock
@@ -24,23 +24,14 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
     left = [step for step in part.steps if step.state not in ENDED]
     if len(left) != 1 or left[0].state != "open" or part.case.state != "accepted":
         return ()
-    ids = [one.licence_id for one in part.materials if one.licence_id and not one.values]
-    evidence = [one.values for one in part.materials if one.values]
-    ruled = ruled_of(part, item, clock.today())
-    evidence += [dict(row.fields) for row in licences_with_ids(ids).values()]
-    found = result_values(
-        item.result.fields,
-        part.case.answers,
-        evidence,
-        issued_on=clock.today(),
-        mode=part.case.mode,
-        register=register_of(item),
-        identifier=str(part.case.result.get("identifier", "")),
-        applicant=part.case.applicant_name,
-        ruled={name: one.value for name, one in ruled.items()},
-        co_holders=part.case.co_holders,
-    )
-    found = over_former(part.case, item, found)
+    stated = [one.values for one in part.materials if one.values]
+    found = over_former(part.case, item, _found(part, item, stated))
+    ids = [one.licence_id for one in part.materials if one.licence_id]
+    if ids and missing_fields(found.values()):  # what the case rests on may say it, as it does when the case is decided
+        licences = [dict(row.fields) for row in licences_with_ids(ids).values()]
+        found = _found(part, item, [*stated, *licences]) | {
+            n: value for n, value in found.items() if not value.is_empty
+        }
     labels = _labels(item)
     return tuple(
         ResultField(
@@ -52,6 +43,22 @@ def result_fields(part: LoadedCase, item: Item) -> tuple[ResultField, ...]:
             fixed=value.is_fixed,
         )
         for name, value in found.items()
+    )
+
+
+def _found(part: LoadedCase, item: Item, evidence: Sequence[Mapping[str, Any]]) -> dict[str, Value]:
+    ruled = ruled_of(part, item, clock.today())
+    return result_values(
+        item.result.fields,
+        part.case.answers,
+        evidence,
+        issued_on=clock.today(),
+        mode=part.case.mode,
+        register=register_of(item),
+        identifier=str(part.case.result.get("identifier", "")),
+        applicant=part.case.applicant_name,
+        ruled={name: one.value for name, one in ruled.items()},
+        co_holders=part.case.co_holders,
     )
 
 
