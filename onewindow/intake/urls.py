@@ -21,6 +21,7 @@ urlpatterns = [
     path("apply/<kind>/<key>/", starting.start, name="start"),
     path("my/joint/", joining.joint_list, name="joint_list"),
     path("my/joint/<uuid:co_applicant>/", joining.joint, name="joint"),
+    path("my/joint/<uuid:co_applicant>/decline/", joining.decline, name="joint_decline"),
     path("my/joint/<uuid:co_applicant>/files/<uuid:file_id>/", joining.file, name="joint_file"),
     path("my/cases/<number>/correction/", correcting.correction, name="correction"),
     path("my/cases/<number>/correction/files/<uuid:file_id>/", correcting.file, name="correction_file"),

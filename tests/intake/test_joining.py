@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from onewindow.cases import queries as case_queries
+from onewindow.cases import services as case_services
 from onewindow.cases.models import Case
 from onewindow.config.journey.stories import city as records
 from onewindow.exchange.queries import traces_of
@@ -17,6 +18,7 @@ from onewindow.ledger.queries import acts_on
 from onewindow.notifications.models import Message
 from tests.cases import world as cases
 from tests.intake import world
+from tests.support.queue import run_queued_jobs
 
 ANSWERS = {"q_mortgage": "no", "q_couple": "yes", "q_seized": "no"}
 FILLED = {"share": "共同共有", "first_home": "true"}
@@ -328,3 +330,56 @@ def test_a_seller_sees_the_case_without_the_buyers_own_data_and_only_looks_at_he
     assert {row.name: row.value for part in his.children for row in part.answers}["buyer_id"].endswith("1201010")
     assert hers.subjects == {identity.party(seller.party).ref}
     assert hers.subjects.isdisjoint(his.subjects)
+
+
+@pytest.fixture
+def lodged(buyer, seller, draft, joined):
+    confirm(seller, joined)
+    return services.submit_draft(buyer, draft, "key")
+
+
+def state(number):
+    return Case.objects.get(number=number).state
+
+
+def test_a_joint_case_is_withdrawn_once_all_have_agreed(buyer, seller, lodged):
+    assert case_services.withdraw_case(seller, lodged, "不卖了") is False
+    assert case_services.withdraw_case(seller, lodged) is False
+    assert state(lodged) == "received"
+    asked = case_queries.open_withdrawal(buyer, case_queries.case_page(buyer, lodged))
+    assert (asked.agreed, asked.waiting, asked.is_hers) == (("王五",), ("刘洋",), True)
+    assert case_services.withdraw_case(buyer, lodged) is True
+    assert state(lodged) == "withdrawn"
+    assert case_queries.open_withdrawal(buyer, case_queries.case_page(buyer, lodged)) is None
+
+
+def test_one_who_does_not_agree_keeps_the_case_going(buyer, seller, lodged):
+    case_services.withdraw_case(buyer, lodged)
+    case_services.refuse_withdrawal(seller, lodged)
+    case_services.refuse_withdrawal(seller, lodged)
+    assert state(lodged) == "received"
+    assert case_services.withdraw_case(seller, lodged) is False  # asked anew, the buyer's old wish counts no longer
+
+
+def test_nobody_else_withdraws_or_refuses(buyer, lodged):
+    case_services.withdraw_case(buyer, lodged)
+    for stranger in (world.person("zhangsan"), cases.stranger(), cases.official("ZR-R")):
+        for act in (case_services.withdraw_case, case_services.refuse_withdrawal):
+            with pytest.raises(NotFound):
+                act(stranger, lodged)
+
+
+def test_the_withdrawal_page_asks_the_other(client_of, lodged):
+    seller, buyer = client_of("wangwu"), client_of("liuyang")
+    assert seller.post(f"/my/cases/{lodged}/withdraw/", {"reason": "", "confirmed": "on"}).status_code == 302
+    assert "等其他申请人同意撤回" in seller.get(f"/my/cases/{lodged}/").content.decode()
+    assert "有人想撤回，同意吗" in buyer.get(f"/my/cases/{lodged}/").content.decode()
+    assert "还没同意：刘洋" in buyer.get(f"/my/cases/{lodged}/withdraw/").content.decode()
+    buyer.post(f"/my/cases/{lodged}/withdraw/", {"refuse": "1"})
+    assert "想撤回" not in buyer.get(f"/my/cases/{lodged}/").content.decode()
+
+
+def test_both_are_told_when_it_was_received(buyer, seller, lodged):
+    run_queued_jobs()
+    for actor in (buyer, seller):
+        assert Message.objects.filter(account=actor.id, kind="case_received").exists()

@@ -41,6 +41,23 @@ def test_a_restaurant_is_opened_in_a_browser(city, windows, watch):
     assert len(watch.shapes) > 20  # axe has looked
 
 
+def test_a_couple_buys_a_home_with_its_seller_in_a_browser(city, windows, watch):
+    story = find_story("ST03")
+    at_home, at_work = windows(390), windows(1280)
+
+    run = play(story, city.url, print, lambda url, who: (at_home if who == "hejing" else at_work)(url, who))
+    with at_home(city.url, "wangwu") as seller:
+        seller.sign_in("wangwu", "demo")
+        case = seller.get(f"/my/cases/{run.number}/")
+        seller.get(f"/my/cases/{run.number}/withdraw/")
+        joint = seller.get(seller.get("/my/joint/").link("/my/joint/", "-"))
+        seller.get(joint.path.replace("/my/", "/en/my/"))
+
+    assert [check for check in checks(story, run.final, run.lamps) if not check.ok] == []
+    assert "共同申请人" in case.text()
+    assert "已经交上去了" in joint.text()
+
+
 def test_a_company_is_founded_at_a_window_in_a_browser(city, windows, watch):
     story = find_story("ST10")
     at_work = windows(1280)

@@ -2,6 +2,7 @@
 
 from onewindow.cases.models.desk import CaseNote, SavedView
 from onewindow.cases.models.escalations import Escalation
+from onewindow.cases.models.joint import JointWithdrawal
 from onewindow.cases.models.listing import list_own
 from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
 from onewindow.cases.models.messages import CaseMessage
@@ -18,6 +19,7 @@ __all__ = [
     "CaseNote",
     "Changes",
     "Escalation",
+    "JointWithdrawal",
     "LoadedCase",
     "SavedView",
     "SideMatter",

@@ -17,6 +17,7 @@ from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_fi
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
 from onewindow.cases.queries.formers import known_of_licence, open_case_on
 from onewindow.cases.queries.inbox import cursor_of, inbox, inbox_page
+from onewindow.cases.queries.joint import open_withdrawal
 from onewindow.cases.queries.load import LoadRow, items_of_posts, load_of
 from onewindow.cases.queries.matters import (
     CasePage,
@@ -125,6 +126,7 @@ __all__ = [
     "message_file",
     "notes_on",
     "open_case_on",
+    "open_withdrawal",
     "outcome_of",
     "own_thread",
     "posts_to_ask",

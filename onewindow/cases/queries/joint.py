@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from onewindow.cases.models import Case, Tree
+from onewindow.cases.models import Case, JointWithdrawal, Tree
+from onewindow.cases.queries.jointrows import CoApplicantRow, WithdrawalRow
 from onewindow.cases.queries.matters import CasePage
-from onewindow.cases.queries.rows import AnswerRow, CoApplicantRow
+from onewindow.cases.queries.rows import AnswerRow
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.hiding import MASK, Hiding, hidden_from_others
 from onewindow.foundation.personal import masked_number, masked_phone
@@ -21,7 +22,9 @@ IDENTITY = re.compile(r"\d{17}[\dX]", re.ASCII)
 
 def co_applicant_rows(case: Case) -> tuple[CoApplicantRow, ...]:
     """Those who apply together with the applicant of a case; usually none."""
-    return tuple(CoApplicantRow(one["name"], one["side"], one["ref"]) for one in case.co_applicants or ())
+    return tuple(
+        CoApplicantRow(one["name"], one["side"], one["ref"], UUID(one["party"])) for one in case.co_applicants or ()
+    )
 
 
 def seen_subjects(actor: Actor, tree: Tree, subjects: frozenset[str]) -> frozenset[str]:
@@ -49,6 +52,25 @@ def as_seen_by(actor: Actor, page: CasePage) -> CasePage:
         for part in page.children
     )
     return replace(page, children=children)
+
+
+def open_withdrawal(actor: Actor, page: CasePage) -> WithdrawalRow | None:
+    """What has become of the wish to withdraw this matter, for one of several applicants; None when nobody has it."""
+    if not page.co_applicants:
+        return None
+    asked = JointWithdrawal.objects.filter(case__number=page.number, ended_at=None).order_by("asked_at").first()
+    if asked is None:
+        return None
+    people = {page.applicant: page.applicant_name} | {one.party: one.name for one in page.co_applicants}
+    own = actor.parties & set(people) or {page.applicant}
+    return WithdrawalRow(
+        number=asked.number,
+        reason=asked.reason,
+        asked_at=asked.asked_at,
+        agreed=tuple(name for party, name in people.items() if party in asked.agreed),
+        waiting=tuple(name for party, name in people.items() if party not in asked.agreed),
+        is_hers=not own <= set(asked.agreed),
+    )
 
 
 def _is_first(actor: Actor, filed_by: UUID, applicant: UUID) -> bool:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from onewindow.cases.queries.rows import BasisRow, CasePart, CoApplicantRow, DocumentShown, LicenceShown, RemedyRow
+from onewindow.cases.queries.jointrows import CoApplicantRow
+from onewindow.cases.queries.rows import BasisRow, CasePart, DocumentShown, LicenceShown, RemedyRow
 from onewindow.foundation.limits import Limit
 
 

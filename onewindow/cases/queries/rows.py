@@ -280,15 +280,6 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CoApplicantRow:
-    """One who applies together with the applicant: `side` is same (shares the result) or other (a seller)."""
-
-    name: str
-    side: str
-    ref: str
-
-
-@dataclass(frozen=True, slots=True)
 class WindowRow:
     """A window of time that was proposed, in local time."""
 

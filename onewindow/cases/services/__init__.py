@@ -34,7 +34,7 @@ from onewindow.cases.services.transfers import decide_competence, dispute_compet
 from onewindow.cases.services.values import CorrectionPoint, JointParty, MaterialGiven, Opening, PartOpening
 from onewindow.cases.services.viewing import view_case
 from onewindow.cases.services.waiting import record_event
-from onewindow.cases.services.withdrawal import withdraw_case
+from onewindow.cases.services.withdrawal import refuse_withdrawal, withdraw_case
 
 __all__ = [
     "Coming",
@@ -82,6 +82,7 @@ __all__ = [
     "record_event",
     "record_inspection",
     "refuse_acceptance",
+    "refuse_withdrawal",
     "remove_view",
     "request_correction",
     "resume_case",

@@ -94,6 +94,19 @@ WORDINGS = {
         "前一项没有办成，{title} 不再办理。",
         "The item before it was not granted, so {title_en} does not go on.",
     ),
+    "withdrawal_asked": Wording(
+        "有共同申请人想撤回，请您决定：{title}",
+        "A co-applicant wants to withdraw; please decide: {title_en}",
+        "办件 {number} 是几个人一起申请的，撤回要大家都同意。请登录看一下，同意还是不同意；没有都同意以前，照常办理。",
+        "Case {number} was filed by several; to withdraw it, all must agree. Please sign in and decide. Until all agree, "
+        "it goes on.",
+    ),
+    "withdrawal_refused": Wording(
+        "没有撤回，接着办：{title}",
+        "Not withdrawn, it goes on: {title_en}",
+        "有共同申请人不同意撤回，办件 {number} 接着办。",
+        "A co-applicant does not agree to withdraw, so case {number} goes on.",
+    ),
     "withdrawn": Wording(
         "已撤回：{title}",
         "Withdrawn: {title_en}",

@@ -51,6 +51,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "english": is_english(),
         "papers": papers_of(page),
         "outcome_sources": outcome_sources(page.outcome, material_names(page)),
+        "withdrawal": queries.open_withdrawal(actor, page),
         "drawing": process_drawing(page) if page.kind == "bundle" else None,
         "nav": "my",
     }
@@ -110,4 +111,9 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.withdraw_case(actor, number, form.cleaned_data["reason"] or _("申请人主动撤回"))
         return HttpResponseRedirect(reverse("cases:case", args=[number]))
-    return render(request, "cases/withdraw.html", {"page": page, "form": form, "nav": "my"})
+    if "refuse" in request.POST:
+        services.refuse_withdrawal(actor, number)
+        return HttpResponseRedirect(reverse("cases:case", args=[number]))
+    asked = queries.open_withdrawal(actor, page)
+    context = {"page": page, "form": form, "asked": asked, "nav": "my"}
+    return render(request, "cases/withdraw.html", context, status=422 if form.is_bound else 200)

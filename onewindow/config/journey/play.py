@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from datetime import time as datetime_time
+from functools import partial
 from typing import Any
 
 import httpx
@@ -213,16 +214,19 @@ def _one_step(run: Playing, event: Event) -> Acts:
 def _withdraw(run: Playing, event: Event) -> Acts:
     who = str(event.detail.get("actor") or run.story.applicant)
 
-    def give_up() -> None:
-        page = run.browser(who).get(f"/my/cases/{run.number}/withdraw/")
+    def give_up(by: str = who) -> None:
+        page = run.browser(by).get(f"/my/cases/{run.number}/withdraw/")
         form = page.form(holding="confirmed")
         if form is None:
             raise Stuck(f"撤回页上没有表单：{page.heading}")
-        after = run.browser(who).send(form, form.values() | {"reason": event.text, "confirmed": "on"})
+        after = run.browser(by).send(form, form.values() | {"reason": event.text, "confirmed": "on"})
         if after.errors():
             raise Stuck(f"没有撤回：{'；'.join(after.errors())}")
 
     yield event.text, who, give_up
+    for other in (run.story.applicant, *(person.key for person in run.story.co_applicants)):
+        if other != who and run.story.co_applicants:
+            yield f"{event.text}（同意）", other, partial(give_up, other)
 
 
 def _by_itself(*states: str) -> Callable[[Playing, Event], Acts]:

@@ -9,11 +9,10 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onewindow.foundation.access import person_only, person_or_window
 from onewindow.foundation.actor import Actor
@@ -135,15 +134,12 @@ def joint_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def joint(request: HttpRequest, co_applicant: UUID) -> HttpResponse:
-    """What she is asked to apply for together: agree or decline, then read all of it and confirm."""
+    """What she is asked to apply for together: agree, then read all of it and confirm."""
     actor = actor_of(request)
     page = queries.joint_page(actor, co_applicant)
     if request.method != "POST" or page.is_over:
         return render(request, "intake/joint.html", {**joint_context(page), "nav": "my"})
-    act = request.POST.get("act", "")
-    if act == "decline":
-        services.decline_draft(actor, co_applicant, request.POST.get("reason", ""))
-    elif act == "join":
+    if request.POST.get("act") == "join":
         services.join_draft(actor, co_applicant)
     elif not request.POST.get("confirmed"):
         return render(
@@ -156,6 +152,14 @@ def joint(request: HttpRequest, co_applicant: UUID) -> HttpResponse:
             return render(
                 request, "intake/joint.html", {**joint_context(page, fault="changed"), "nav": "my"}, status=422
             )
+    return redirect("intake:joint", co_applicant)
+
+
+@person_only
+@require_POST
+def decline(request: HttpRequest, co_applicant: UUID) -> HttpResponse:
+    """She does not apply together, or goes back on it."""
+    services.decline_draft(actor_of(request), co_applicant, request.POST.get("reason", ""))
     return redirect("intake:joint", co_applicant)
 
 
@@ -185,7 +189,6 @@ def joint_context(page: JointPage, fault: str = "") -> dict[str, Any]:
         "side": page.me.side,
         "fault": fault,
         "unconfirmed": fault == "unconfirmed",
-        "address": reverse("intake:joint", args=[page.me.id]),
     }
 
 
