@@ -16,6 +16,7 @@ from onewindow.cases.views import (
     process,
     sidematters,
     taking,
+    verifying,
 )
 
 app_name = "cases"
@@ -62,6 +63,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/transfer/", sidematters.transfer, name="transfer"),
     path("desk/cases/<str:number>/dispute/", sidematters.dispute, name="dispute"),
     path("desk/cases/<str:number>/opinions/", opinions.ask, name="ask_opinion"),
+    path("desk/cases/<str:number>/verify/", verifying.verify, name="verify"),
     path("desk/cases/<str:number>/inspection/", inspections.propose, name="propose_inspection"),
     path("my/cases/<str:number>/inspection/", inspections.mine, name="inspection"),
     path("desk/matters/<uuid:matter_id>/", sidematters.matter, name="matter"),

@@ -8,6 +8,7 @@ from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, 
 from onewindow.cases.models.messages import CaseMessage
 from onewindow.cases.models.sidematters import SideMatter
 from onewindow.cases.models.tables import AfterCheck, BandDeparture, Case, CaseMaterial, Step, StepSignature
+from onewindow.cases.models.verifiedfacts import VerifiedFact
 from onewindow.foundation.rows import Changes, json_of, json_rows, rebuilt, write_rows
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Step",
     "StepSignature",
     "Tree",
+    "VerifiedFact",
     "json_of",
     "json_rows",
     "list_own",

@@ -16,11 +16,12 @@ from django.db.transaction import TransactionManagementError
 
 from onewindow.cases.models.sidematters import SideMatter
 from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, StepSignature
+from onewindow.cases.models.verifiedfacts import VerifiedFact
 from onewindow.cases.rules.steps import StepFact
 from onewindow.foundation.rows import M, json_of, json_rows, rebuilt
 
 ITS_NUMBER = "the matter's number"
-BELONGINGS = ("step_rows", "signature_rows", "material_rows", "check_rows", "matter_rows")
+BELONGINGS = ("step_rows", "signature_rows", "material_rows", "check_rows", "matter_rows", "fact_rows")
 
 
 @dataclass
@@ -64,6 +65,11 @@ class LoadedCase:
     def matters(self) -> list[SideMatter]:
         """What arose beside the steps, the earliest first."""
         return self._rebuilt(SideMatter, "matter_rows")
+
+    @cached_property
+    def verified(self) -> list[VerifiedFact]:
+        """What was verified, the earliest first."""
+        return self._rebuilt(VerifiedFact, "fact_rows")
 
     def _rebuilt(self, model: type[M], name: str) -> list[M]:
         return [rebuilt(model, json.loads(one) if isinstance(one, str) else one) for one in self.rows.get(name, ())]
@@ -170,6 +176,7 @@ def _annotated(found: QuerySet[Case]) -> QuerySet[Case]:
         material_rows=json_rows(CaseMaterial, "case", "stated_at", "code"),
         check_rows=json_rows(AfterCheck, "case", "due_on"),
         matter_rows=json_rows(SideMatter, "case", "asked_at", "id"),
+        fact_rows=json_rows(VerifiedFact, "case", "verified_at", "id"),
     )
 
 

@@ -47,12 +47,9 @@ from onewindow.cases.queries.rows import (
     DocumentShown,
     LicenceShown,
     MaterialRow,
-    MatterRow,
-    PostShown,
     RemedyRow,
     SignatureRow,
     StepRow,
-    WindowRow,
 )
 from onewindow.cases.queries.savedviews import SavedViewRow, saved_views
 from onewindow.cases.queries.sidematters import (
@@ -62,6 +59,7 @@ from onewindow.cases.queries.sidematters import (
     matter_page,
     posts_to_ask,
 )
+from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 
 __all__ = [
     "AfterCheckRow",
@@ -98,6 +96,7 @@ __all__ = [
     "StepRow",
     "TaskRow",
     "Thread",
+    "VerifiedRow",
     "WindowRow",
     "beside",
     "broken_promise_message",

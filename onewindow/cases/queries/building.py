@@ -30,7 +30,7 @@ from onewindow.cases.queries.rows import (
     StepRow,
 )
 from onewindow.cases.queries.shown import material_row, post_shown
-from onewindow.cases.queries.sidematters import matter_rows
+from onewindow.cases.queries.sidematters import matter_rows, verified_rows
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.clockledger import CORRECT, CORRECTABLE, history
 from onewindow.cases.rules.procedure import State, shown_state
@@ -89,6 +89,7 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
         after_checks=tuple(after_check_row(one, str(case.number)) for one in found.after_checks),
         result=case.result,
         matters=matter_rows(found),
+        verified=verified_rows(found),
         apply_by=apply_by(case, item),
         fee=fee_of(found, item),
         tolerance=case.tolerance or {},

@@ -20,9 +20,7 @@ from onewindow.cases.queries.matters import (
     Outcome,
 )
 from onewindow.cases.queries.measuring import outcome_of_tree
-from onewindow.cases.queries.rows import (
-    DocumentShown,
-)
+from onewindow.cases.queries.rows import DocumentShown
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, ENDED, State, shown_state
 from onewindow.documents.queries import DocumentRow, documents_lookup
 from onewindow.exchange.queries import TraceRow, traces_lookup

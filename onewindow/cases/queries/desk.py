@@ -15,10 +15,7 @@ from onewindow.cases.queries.matters import (
     DeskCase,
 )
 from onewindow.cases.queries.results import result_fields
-from onewindow.cases.queries.rows import (
-    BasisRow,
-    CasePart,
-)
+from onewindow.cases.queries.rows import BasisRow, CasePart
 from onewindow.cases.queries.sideacts import acts_beside
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import StepState
@@ -165,4 +162,5 @@ def _sibling(actor: Actor, part: LoadedCase) -> CasePart:
         after_checks=(),
         result={},
         matters=(),
+        verified=(),
     )

@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from onewindow.cases.queries.matters import DeskCase
-from onewindow.cases.queries.rows import PostShown
 from onewindow.cases.queries.shown import post_shown
+from onewindow.cases.queries.siderows import PostShown
 from onewindow.foundation.lookups import Lookup, Row
 from onewindow.identity.queries import officials
 

@@ -11,8 +11,8 @@ from django.db.models import Case, Count, F, Q, UUIDField, When
 
 from onewindow.cases.models import Step
 from onewindow.cases.queries.inbox import IN_WORK
-from onewindow.cases.queries.rows import PostShown
 from onewindow.cases.queries.shown import post_shown
+from onewindow.cases.queries.siderows import PostShown
 from onewindow.catalogue.queries import Item, cached_catalogue
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import REVOKED
 from onewindow.foundation.limits import Derivation, Limit
@@ -21,19 +22,6 @@ class SignatureRow:
     result: str
     note: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PostShown:
-    """A post as people see it: its name, its department and that department's phone."""
-
-    code: str
-    name: str = ""
-    name_en: str = ""
-    department: str = ""
-    department_name: str = ""
-    department_name_en: str = ""
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,77 +268,6 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WindowRow:
-    """A window of time that was proposed, in local time."""
-
-    day: date
-    begins: time
-    ends: time
-
-
-@dataclass(frozen=True, slots=True)
-class MatterRow:
-    """A matter beside the steps. `state` is open, waiting, done, void, or lapsed where its case ended before.
-
-    `days_late` counts the working days after its day until it was answered, or until today.
-    """
-
-    id: UUID
-    kind: str
-    state: str
-    stage: str
-    post: PostShown
-    step: str
-    due_on: date | None
-    asked_post: PostShown
-    asked_at: datetime
-    question: str
-    about: tuple[str, ...]
-    answer: str
-    answered_at: datetime | None
-    days_late: int
-    facts: Mapping[str, Any]
-    to_name: str = ""
-    to_name_en: str = ""
-    decided_name: str = ""
-    decided_name_en: str = ""
-    windows: tuple[WindowRow, ...] = ()
-    answered: tuple[WindowRow, ...] = ()
-    agreed: WindowRow | None = None
-    photos: tuple[UUID, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """Where an inspection is."""
-        return str(self.facts.get("place", ""))
-
-    @property
-    def note(self) -> str:
-        """What the applicant should know of it."""
-        return str(self.facts.get("note", ""))
-
-    @property
-    def answer_note(self) -> str:
-        """What she said with other windows."""
-        return str(self.facts.get("answer_note", ""))
-
-    @property
-    def applicant_comes(self) -> bool:
-        """Whether the applicant has to come herself; `reason` and `basis` say why."""
-        return bool(self.facts.get("applicant_comes"))
-
-    @property
-    def reason(self) -> str:
-        """Why she has to come."""
-        return str(self.facts.get("reason", ""))
-
-    @property
-    def basis(self) -> str:
-        """By which norm she has to come."""
-        return str(self.facts.get("basis", ""))
-
-
-@dataclass(frozen=True, slots=True)
 class FormerRow:
     """The licence from which a case begins (延续、变更、注销). `renew_by`: the last day on which a renewal is in time."""
 
@@ -405,6 +322,7 @@ class CasePart:
     documents: tuple[DocumentShown, ...] = ()
     result: Mapping[str, Any] = field(default_factory=dict)
     matters: tuple[MatterRow, ...] = ()
+    verified: tuple[VerifiedRow, ...] = ()
     apply_by: date | None = None
     fee: int | float | None = None
     tolerance: Mapping[str, Any] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from onewindow.cases.models import CaseMaterial
-from onewindow.cases.queries.rows import MaterialRow, PostShown
+from onewindow.cases.queries.rows import MaterialRow
+from onewindow.cases.queries.siderows import PostShown
 from onewindow.identity.queries import posts
 from onewindow.registers.queries import authorities
 

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree
 from onewindow.cases.queries.matters import DeskCase
-from onewindow.cases.queries.rows import MaterialRow, MatterRow, PostShown, WindowRow
+from onewindow.cases.queries.rows import MaterialRow
 from onewindow.cases.queries.shown import material_row, post_shown
+from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 from onewindow.cases.rules.appointments import kept
 from onewindow.cases.rules.procedure import BEFORE_DECISION, State
 from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
@@ -184,3 +185,23 @@ def posts_to_ask(desk: DeskCase) -> tuple[tuple[PostShown, str], ...]:
     own = {step.post.code for step in desk.part.steps}
     found = [code for code, row in posts().items() if row.action in ASKED_ACTIONS and code not in own]
     return tuple((shown, shown.department) for shown in map(post_shown, found))
+
+
+def verified_rows(found: LoadedCase) -> tuple[VerifiedRow, ...]:
+    """What was verified in a case, the latest finding on each material."""
+    names = {one.code: one for one in found.materials}
+    latest = {row.material: row for row in found.verified}
+    return tuple(
+        VerifiedRow(
+            material=row.material,
+            name=names[row.material].name,
+            name_en=names[row.material].name_en,
+            post=post_shown(row.post),
+            verified_at=row.verified_at,
+            valid_until=row.valid_until,
+            note=row.note,
+            holds=clock.today() <= row.valid_until,
+        )
+        for row in latest.values()
+        if row.material in names
+    )

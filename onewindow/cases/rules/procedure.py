@@ -36,6 +36,7 @@ ENDED = frozenset(
 BEFORE_DECISION = frozenset({State.RECEIVED, State.CORRECTION_PENDING, State.ACCEPTED, State.PAUSED})
 TOLERANCE_MISSED = State.ACCEPTANCE_REVOKED  # what becomes of a case whose tolerated paper doesn't come (rule B4)
 DECIDING = frozenset({State.ACCEPTED, State.PAUSED})
+WORKING = frozenset({State.RECEIVED, State.ACCEPTED, State.PAUSED})
 GRANTED, REFUSED, REVOKED = "granted", "refused", "revoked"
 
 

@@ -32,6 +32,7 @@ from onewindow.cases.services.subcases import begin_subcase, follow_subcase
 from onewindow.cases.services.sweeping import sweep_cases
 from onewindow.cases.services.transfers import decide_competence, dispute_competence, transfer_case
 from onewindow.cases.services.values import CorrectionPoint, JointParty, MaterialGiven, Opening, PartOpening
+from onewindow.cases.services.verifying import verify_fact
 from onewindow.cases.services.viewing import view_case
 from onewindow.cases.services.waiting import record_event
 from onewindow.cases.services.withdrawal import refuse_withdrawal, withdraw_case
@@ -93,6 +94,7 @@ __all__ = [
     "supply_correction",
     "sweep_cases",
     "transfer_case",
+    "verify_fact",
     "view_case",
     "withdraw_case",
     "write_message",

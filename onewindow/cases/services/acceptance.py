@@ -44,11 +44,14 @@ from onewindow.cases.services.errors import (
 from onewindow.cases.services.escalation import check_other_eyes
 from onewindow.cases.services.notices import prepare_notice, tell_applicant
 from onewindow.cases.services.opening import material_row
+from onewindow.cases.services.sideerrors import VerifiedAlready
 from onewindow.cases.services.stages import leave_behind
 from onewindow.cases.services.values import CorrectionPoint, MaterialGiven
+from onewindow.cases.services.verifying import verified_again
 from onewindow.catalogue.queries import Item
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
+from onewindow.foundation.errors import DomainError
 from onewindow.foundation.events import announce
 from onewindow.foundation.limits import Limit, derive_period, tolerance_due
 from onewindow.foundation.profile import profile
@@ -107,7 +110,10 @@ def accept(
 
 
 @transaction.atomic
-def _request_correction(actor: Actor, number: str, points: Sequence[CorrectionPoint], days: int) -> bool:
+def _request_correction(
+    actor: Actor, number: str, points: Sequence[CorrectionPoint], days: int
+) -> type[DomainError] | None:
+    """Sends the notice; returns how it is refused where the attempt is kept, for it counts."""
     tree, part = locked(number)
     case, now = part.case, clock.now()
     check_post(actor, part, accept_posts(part))
@@ -119,7 +125,11 @@ def _request_correction(actor: Actor, number: str, points: Sequence[CorrectionPo
     first = [one["material"] for one in case.correction["points"]] if case.correction else None
     if not notice_is_allowed(first, asked):
         record_act(actor, "cases.refuse_second_notice", f"case:{number}", materials=asked)
-        return False
+        return SecondCorrectionNotice
+    again = verified_again(tree, asked)
+    if again:
+        record_act(actor, "cases.refuse_asking_again", f"case:{number}", materials=again)
+        return VerifiedAlready
     if case.correction_due and clock.today() > case.correction_due:
         raise CorrectionTooLate
     due = derive_period(now, Limit(days, "workday")).due_date
@@ -155,15 +165,19 @@ def _request_correction(actor: Actor, number: str, points: Sequence[CorrectionPo
     record_act(actor, "cases.request_correction", f"case:{number}", materials=asked, post=accept_posts(part)[0])
     tell_applicant(case, "correction", due=due, once=str(case.correction["rounds"]))
     announce(CorrectionRequested(number, tuple(asked), actor))
-    return True
+    return None
 
 
 def request_correction(
     actor: Actor, number: str, points: Sequence[CorrectionPoint], *, days: int = CORRECTION_DAYS
 ) -> None:
-    """Sends the one notice with all defects (rule B2). A second one that asks for more is refused, and counted."""
-    if not _request_correction(actor, number, points, days):
-        raise SecondCorrectionNotice
+    """Sends the one notice with all defects (rule B2). A second one that asks for more is refused, and counted.
+
+    So is a notice that asks for what was verified in this matter and still holds (VerifiedAlready).
+    """
+    refusal = _request_correction(actor, number, points, days)
+    if refusal:
+        raise refusal
 
 
 @transaction.atomic

@@ -12,12 +12,13 @@ from django.db import transaction
 
 from onewindow.cases.events import OpinionGiven
 from onewindow.cases.models import Changes, LoadedCase, SideMatter
-from onewindow.cases.rules.procedure import State
+from onewindow.cases.rules.procedure import WORKING
 from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import check_post, check_reason, check_state, locked, posts_of, store
 from onewindow.cases.services.notices import tell_posts
-from onewindow.cases.services.sideerrors import MatterNotOpen, NotIndependent, OpinionAsked, PostUnfit
+from onewindow.cases.services.sideerrors import MatterNotOpen, NotIndependent, OpinionAsked, PostUnfit, VerifiedAlready
 from onewindow.cases.services.transfers import locked_matter
+from onewindow.cases.services.verifying import verified_again
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid, NotFound
@@ -30,16 +31,23 @@ from onewindow.ledger.services import record_act
 
 OPINION = "opinion"
 LONGEST_DAYS = 60
-WORKING = {State.RECEIVED, State.ACCEPTED, State.PAUSED}
 
 
-@transaction.atomic
 def ask_opinion(actor: Actor, number: str, *, post: str, question: str, days: int, about: Sequence[str] = ()) -> UUID:
     """Asks a post that has no step in the case, by a day; returns the matter's id. `about` names materials to show.
 
     For the posts whose step is open. Raises PostUnfit, OpinionAsked while the same post has not answered yet, and
-    Invalid for materials that the case does not have or days that are no limit.
+    Invalid for materials that the case does not have or days that are no limit. What was verified and still holds is
+    not asked for again: VerifiedAlready, and the attempt is counted.
     """
+    asked = _ask_opinion(actor, number, post, question, days, about)
+    if asked is None:
+        raise VerifiedAlready
+    return asked
+
+
+@transaction.atomic
+def _ask_opinion(actor: Actor, number: str, post: str, question: str, days: int, about: Sequence[str]) -> UUID | None:
     tree, part = locked(number)
     asking = [step.post for step in part.steps if step.state == StepState.OPEN]
     check_post(actor, part, asking)
@@ -50,6 +58,10 @@ def ask_opinion(actor: Actor, number: str, *, post: str, question: str, days: in
     if any(row.kind == OPINION and row.state == "open" and row.post == post for row in part.matters):
         raise OpinionAsked
     _check(part, days, about)
+    again = verified_again(tree, about)
+    if again:
+        record_act(actor, "cases.refuse_asking_again", f"case:{number}", materials=again)
+        return None
     row = SideMatter(
         id=new_id(),
         case=part.case,

@@ -76,3 +76,15 @@ class PresenceUnfounded(Invalid):
     """Somebody is asked to come in person without a reason and the norm that demands it."""
 
     code, title = "presence-unfounded", marked("要申请人到场，必须写明理由和依据；没有依据的不能要求到场")
+
+
+class NothingToVerify(Invalid):
+    """The case does not have this material, or not yet."""
+
+    code, title = "nothing-to-verify", marked("这份材料不在办件里，或者还没交，不能核实")
+
+
+class VerifiedAlready(Conflict):
+    """It was verified in this matter and still holds: it may not be asked for again, and the attempt is counted."""
+
+    code, title = "verified-already", marked("这项在这件事里已经核实过，还在有效期内，不能再要；这次尝试已经计入统计")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from onewindow.cases.queries import AnswerRow, DeskCase, MaterialRow
+from onewindow.cases.queries import AnswerRow, DeskCase, MaterialRow, VerifiedRow
 from onewindow.documents.queries import FileRow
 from onewindow.exchange.services import EvidenceRead, read_now
 from onewindow.foundation.actor import Actor
@@ -32,6 +32,7 @@ class EvidenceLine:
     source: str
     mark: str
     files: tuple[FileRow, ...] = ()
+    verified: VerifiedRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def evidence_lines(desk: DeskCase, files: Mapping[UUID, FileRow]) -> list[Eviden
         EvidenceLine(localised(row, "label"), _content(row), _answer_source(row), "disputed" if row.disputed else "ok")
         for row in desk.part.answers
     ]
-    return answers + [_material(row, files) for row in desk.part.materials]
+    verified = {row.material: row for row in desk.part.verified}
+    return answers + [_material(row, files, verified.get(row.code)) for row in desk.part.materials]
 
 
 def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:
@@ -130,7 +132,7 @@ GIVEN = {
 }
 
 
-def _material(row: MaterialRow, files: Mapping[UUID, FileRow]) -> EvidenceLine:
+def _material(row: MaterialRow, files: Mapping[UUID, FileRow], verified: VerifiedRow | None) -> EvidenceLine:
     papers = tuple(files[file] for file in row.file_ids if file in files)
     known = (_masked(name, value) for name, value in row.values.items())
     content = "；".join(text for text in known if text) or localised(row, "supplier")
@@ -140,4 +142,5 @@ def _material(row: MaterialRow, files: Mapping[UUID, FileRow]) -> EvidenceLine:
         "pending": _("等前一事项的结果"),
         "missing": _("没有交"),
     }.get(row.given, localised(row, "supplier"))
-    return EvidenceLine(localised(row, "name"), content, source, GIVEN.get(row.given, "ok"), papers)
+    mark = "verified" if verified and verified.holds else GIVEN.get(row.given, "ok")
+    return EvidenceLine(localised(row, "name"), content, source, mark, papers, verified)

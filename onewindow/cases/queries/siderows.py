@@ -1,0 +1,107 @@
+"""What is shown of matters beside the steps, and of posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PostShown:
+    """A post as people see it: its name, its department and that department's phone."""
+
+    code: str
+    name: str = ""
+    name_en: str = ""
+    department: str = ""
+    department_name: str = ""
+    department_name_en: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window of time that was proposed, in local time."""
+
+    day: date
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedRow:
+    """A material that was verified: by which post, when, and until when that holds."""
+
+    material: str
+    name: str
+    name_en: str
+    post: PostShown
+    verified_at: datetime
+    valid_until: date
+    note: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """A matter beside the steps. `state` is open, waiting, done, void, or lapsed where its case ended before.
+
+    `days_late` counts the working days after its day until it was answered, or until today.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    stage: str
+    post: PostShown
+    step: str
+    due_on: date | None
+    asked_post: PostShown
+    asked_at: datetime
+    question: str
+    about: tuple[str, ...]
+    answer: str
+    answered_at: datetime | None
+    days_late: int
+    facts: Mapping[str, Any]
+    to_name: str = ""
+    to_name_en: str = ""
+    decided_name: str = ""
+    decided_name_en: str = ""
+    windows: tuple[WindowRow, ...] = ()
+    answered: tuple[WindowRow, ...] = ()
+    agreed: WindowRow | None = None
+    photos: tuple[UUID, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where an inspection is."""
+        return str(self.facts.get("place", ""))
+
+    @property
+    def note(self) -> str:
+        """What the applicant should know of it."""
+        return str(self.facts.get("note", ""))
+
+    @property
+    def answer_note(self) -> str:
+        """What she said with other windows."""
+        return str(self.facts.get("answer_note", ""))
+
+    @property
+    def applicant_comes(self) -> bool:
+        """Whether the applicant has to come herself; `reason` and `basis` say why."""
+        return bool(self.facts.get("applicant_comes"))
+
+    @property
+    def reason(self) -> str:
+        """Why she has to come."""
+        return str(self.facts.get("reason", ""))
+
+    @property
+    def basis(self) -> str:
+        """By which norm she has to come."""
+        return str(self.facts.get("basis", ""))
