@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.drafting.views import acting, editing, imports, lists, looking, packages
+from onewindow.drafting.views import acting, editing, imports, lists, looking, packages, presence
 
 app_name = "drafting"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/items/packages/", packages.packages, name="packages"),
     path("desk/items/packages/pack/", packages.pack, name="pack"),
     path("desk/items/packages/<slug:sha256>/", packages.one, name="package"),
+    path("desk/items/presence/", presence.presence, name="presence"),
     path("desk/items/adopt/", lists.adopt, name="adopt"),
     path("desk/items/start/<str:kind>/<str:key>/", lists.start, name="start"),
     path("desk/items/<uuid:draft_id>/", looking.draft, name="draft"),

@@ -93,6 +93,11 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         channel=tree.root.channel,
         minutes_spent=tree.root.minutes_spent,
         beside=acts_beside(actor, part),
+        presence={
+            step.code: (told.reason, f"{told.basis.law} {told.basis.label}".strip() if told.basis else "")
+            for step in item.steps
+            if (told := step.presence)
+        },
         claims=_claims(actor, part),
         hands=claim_acts(actor, part),
     )

@@ -11,8 +11,8 @@ from django.db.models import OuterRef, Q, Subquery
 
 from onewindow.cases.models import Escalation, Step
 from onewindow.cases.models.escalations import HEAD
-from onewindow.cases.queries.rows import PostShown
 from onewindow.cases.queries.shown import post_shown
+from onewindow.cases.queries.siderows import PostShown
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import Invalid
 

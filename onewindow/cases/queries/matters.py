@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -240,6 +240,7 @@ class DeskCase:
     claims: Mapping[str, ClaimRow]
     hands: frozenset[str]
     beside: frozenset[str] = frozenset()
+    presence: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     co_applicants: tuple[CoApplicantRow, ...] = ()
     unopened: bool = False
 

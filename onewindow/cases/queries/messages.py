@@ -10,8 +10,8 @@ from uuid import UUID
 from onewindow.cases.models import CaseMessage, LoadedCase, Tree
 from onewindow.cases.queries.citizen import own_tree
 from onewindow.cases.queries.desk import part_for
-from onewindow.cases.queries.rows import PostShown
 from onewindow.cases.queries.shown import post_shown
+from onewindow.cases.queries.siderows import PostShown
 from onewindow.documents.queries import FileRow, files
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound

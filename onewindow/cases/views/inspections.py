@@ -23,7 +23,7 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
     """Proposes windows, or new ones after the applicant's did not fit."""
     desk = required(request, number, "inspect")
     step = next(row.code for row in desk.part.steps if row.is_open_inspection and row.post.code in desk.my_posts)
-    form = ProposeForm(request.POST if request.method == "POST" else None)
+    form = ProposeForm(request.POST if request.method == "POST" else None, desk.presence.get(step))
 
     def act(actor: Actor, given: dict[str, Any]) -> None:
         coming = services.Coming(given["place"], given["applicant_comes"], given["reason"], given["basis"])

@@ -61,10 +61,15 @@ class WindowsForm(forms.Form):
 
 
 class ProposeForm(WindowsForm):
-    """Windows, where, and what the applicant should know; where she has to come, why and by which norm."""
+    """Windows, where, and what the applicant should know; where she has to come, why and by which norm.
 
-    def __init__(self, data: Any = None) -> None:
+    `presence` is what the item itself says: the reason and its norm.
+    """
+
+    def __init__(self, data: Any = None, presence: tuple[str, str] | None = None) -> None:
         super().__init__(data)
+        reason, basis = presence or ("", "")
+        self.initial = {"applicant_comes": bool(presence), "reason": reason, "basis": basis}
         self.fields["place"] = forms.CharField(label=_("在哪里"), max_length=200)
         self.fields["note"] = forms.CharField(
             label=_("要准备什么（申请人会看到）"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})

@@ -28,6 +28,7 @@ from onewindow.catalogue.queries.measures import (
     standings_of,
     versions_of,
 )
+from onewindow.catalogue.queries.presence import PresenceRow, presence_without_basis
 from onewindow.catalogue.queries.published import (
     bodies_published,
     bundle_version,
@@ -163,6 +164,7 @@ __all__ = [
     "OwnGroup",
     "Payment",
     "PlannedStep",
+    "PresenceRow",
     "Proactive",
     "Question",
     "Reached",
@@ -230,6 +232,7 @@ __all__ = [
     "office_scores",
     "open_questions",
     "own_groups",
+    "presence_without_basis",
     "process_chart",
     "promised_limit",
     "published_bodies",

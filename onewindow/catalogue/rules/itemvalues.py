@@ -169,6 +169,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """Why the applicant has to be there in person at a step (到场), and the norm; without one it is to be removed."""
+
+    reason: str
+    reason_en: str
+    basis: OwnBasis | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StepDefinition:
     """A step (环节) and the post (岗位) that does it; `share` is its part of the promised limit in percent.
 
@@ -196,6 +205,7 @@ class StepDefinition:
     notice: Notice | None = None
     joint: Joint | None = None
     subcase: str = ""
+    presence: Presence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ STEP_DETAILS: dict[str, Shape] = {  # what nodes other than plain tasks are writ
         {"silence": OWN_BASIS},
     ),
 }
+PRESENCE = Record({"reason": TEXT, "reason_en": TEXT}, {"basis": OWN_BASIS})
 STEP = Record(
     {
         "code": TEXT,
@@ -138,6 +139,7 @@ STEP = Record(
         "skip_when": WHEN,
         "basis": OWN_BASIS,
         **STEP_DETAILS,
+        "presence": PRESENCE,
     },
 )
 MONTH = Word(r"\d{4}-(0[1-9]|1[0-2])", "2025-01")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onewindow.catalogue.rules.itemvalues import StepDefinition
+from onewindow.catalogue.rules.itemvalues import Presence, StepDefinition
 from onewindow.catalogue.rules.lawbody import own_basis
 from onewindow.catalogue.rules.lawvalues import OwnBasis
 from onewindow.catalogue.rules.processvalues import Choice, ChoiceRule, Joint, Notice, Wait
@@ -16,6 +16,10 @@ PLAIN = ("code", "name", "name_en", "post", "action", "share")
 OPTIONAL = ("parallel", "inspection", "inspectors", "skip_when")
 
 
+def _presence(told: Body | None) -> Presence | None:
+    return Presence(told["reason"], told["reason_en"], own_basis(told)) if told else None
+
+
 def step_of(row: Body) -> StepDefinition:
     """The step that a body describes."""
     wait, timer = _wait(row.get("wait")), row.get("timer")
@@ -24,6 +28,7 @@ def step_of(row: Body) -> StepDefinition:
         **{name: row[name] for name in OPTIONAL if name in row},
         pause_reasons=tuple(row.get("pause_reasons", ())),
         basis=own_basis(row),
+        presence=_presence(row.get("presence")),
         after=tuple(row["after"]) if "after" in row else None,
         runs_if=dict(row.get("runs_if", {})),
         within=Limit(**timer) if timer else wait.within if wait else None,
