@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_escalations'),
+        ('cases', '0014_from_licence'),
     ]
 
     operations = [
