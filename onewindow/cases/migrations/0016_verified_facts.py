@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_from_licence'),
+        ('cases', '0015_joint_withdrawal'),
     ]
 
     operations = [
