@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/keyboard/", inbox.keyboard, name="keyboard"),
     path("desk/cases/<str:number>/messages/", messages.desk, name="desk_messages"),
     path("desk/cases/<str:number>/messages/files/<uuid:file_id>/", messages.desk_file, name="desk_message_file"),
+    path("desk/cases/<str:number>/duplicate/", inbox.duplicate, name="duplicate"),
     path("desk/cases/<str:number>/notes/", inbox.note, name="note"),
     path("desk/cases/<str:number>/steps/<str:step>/claim/", inbox.claim, name="claim"),
     path("desk/cases/<str:number>/steps/<str:step>/return/", inbox.give_back, name="return"),

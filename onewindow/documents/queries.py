@@ -109,6 +109,16 @@ def files_lookup(ids: Collection[UUID]) -> Lookup[dict[UUID, FileRow]]:
     return Lookup("select * from documents_storedfile where id = any(%s::uuid[])", [list(ids)], answer)
 
 
+def twins_lookup(ids: Collection[UUID]) -> Lookup[list[UUID]]:
+    """Every file with the same content as one of these, themselves too; its text can stand in another lookup's."""
+    return Lookup(
+        "select twin.id from documents_storedfile one join documents_storedfile twin using (sha256)"
+        " where one.id = any(%s::uuid[])",
+        [list(ids)],
+        lambda rows: [UUID(row["id"]) for row in rows],
+    )
+
+
 def open_file(file_id: UUID) -> BinaryIO:
     """The file's content, for who handed it in. Who that is is for the part to say that serves it."""
     row = file_row(file_id)

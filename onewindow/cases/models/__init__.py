@@ -1,6 +1,7 @@
 """The tables of cases: cases, their steps, signatures, materials and after-checks."""
 
 from onewindow.cases.models.desk import CaseNote, SavedView
+from onewindow.cases.models.duplicates import DuplicateVerdict
 from onewindow.cases.models.escalations import Escalation
 from onewindow.cases.models.joint import JointWithdrawal
 from onewindow.cases.models.listing import list_own
@@ -19,6 +20,7 @@ __all__ = [
     "CaseMessage",
     "CaseNote",
     "Changes",
+    "DuplicateVerdict",
     "Escalation",
     "JointWithdrawal",
     "LoadedCase",

@@ -262,6 +262,7 @@ class CaseMaterial(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "code"], name="material_once_per_case")]
+        indexes = [GinIndex(fields=["file_ids"], name="material_by_file", condition=Q(given="applicant"))]
 
 
 class BandDeparture(models.Model):

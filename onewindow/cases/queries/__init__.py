@@ -15,6 +15,7 @@ from onewindow.cases.queries.citizen import (
 )
 from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
+from onewindow.cases.queries.duplicates import DuplicateRow
 from onewindow.cases.queries.formers import known_of_licence, open_case_on
 from onewindow.cases.queries.inbox import cursor_of, inbox, inbox_page
 from onewindow.cases.queries.joint import open_withdrawal
@@ -77,6 +78,7 @@ __all__ = [
     "DaysUsed",
     "DeskCase",
     "DocumentShown",
+    "DuplicateRow",
     "EarlierResult",
     "FileOffer",
     "LicenceShown",

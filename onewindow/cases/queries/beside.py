@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.cases.queries.desknotes import NoteRow, notes_lookup
+from onewindow.cases.queries.duplicates import DuplicateRow, duplicates_lookup
 from onewindow.cases.queries.letters import APPLICANT, Letters, letters_lookup
 from onewindow.cases.queries.matters import DeskCase
 from onewindow.documents.queries import FileRow, files_lookup
@@ -16,17 +17,23 @@ from onewindow.foundation.lookups import Lookup, look_up
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The files of the materials by id, the internal notes, the newest first, and how many messages there are."""
+    """The files of the materials by id, the internal notes, the newest first, how many messages there are, and what looks alike."""
 
     files: Mapping[UUID, FileRow]
     notes: list[NoteRow]
     letters: Letters
+    duplicates: list[DuplicateRow]
 
 
 def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
     """The lookups whose answers, in this order, make a `Beside`."""
     papers = [file for row in desk.part.materials for file in row.file_ids]
-    return [files_lookup(papers), notes_lookup(desk), letters_lookup([desk.part.id], APPLICANT)]
+    return [
+        files_lookup(papers),
+        notes_lookup(desk),
+        letters_lookup([desk.part.id], APPLICANT),
+        duplicates_lookup(desk),
+    ]
 
 
 def beside(desk: DeskCase) -> Beside:

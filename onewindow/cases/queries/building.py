@@ -234,6 +234,7 @@ def answer_rows(case: Case, item: Item) -> tuple[AnswerRow, ...]:
             element=str(source.get("element") or ""),
             read_at=str(source.get("read_at") or ""),
             disputed=bool(source.get("disputed")),
+            shown=source.get("shown"),
             options_en=_english_options(field.constraints),
             type=field.type,
         )

@@ -252,7 +252,8 @@ class DocumentShown:
 class AnswerRow:
     """One answer of the form with its label and source (`source` is applicant, register, carried … or empty).
 
-    `options_en` gives the English name of each option where the field offers a choice.
+    `options_en` gives the English name of each option where the field offers a choice. `shown` is what the register gave
+    where the applicant stated something else.
     """
 
     name: str
@@ -264,6 +265,7 @@ class AnswerRow:
     read_at: str
     disputed: bool
     options_en: Mapping[str, str]
+    shown: Any = None
     type: str = ""
 
 

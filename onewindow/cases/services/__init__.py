@@ -6,10 +6,10 @@ from onewindow.cases.rules.appointments import Window
 from onewindow.cases.services.acceptance import accept_case, refuse_acceptance, request_correction, supply_correction
 from onewindow.cases.services.afterchecks import order_rectify, record_after_check, revoke_grant
 from onewindow.cases.services.calendars import recompute_for_calendar
-from onewindow.cases.services.claims import claim_task, return_task
+from onewindow.cases.services.claims import claim_task, end_claims_of_absent, return_task
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
 from onewindow.cases.services.departures import approve_departure, ask_departure
-from onewindow.cases.services.desk import Done, do_each, remove_view, save_view, write_note
+from onewindow.cases.services.desk import Done, do_each, judge_likeness, remove_view, save_view, write_note
 from onewindow.cases.services.errors import TooManyFiles
 from onewindow.cases.services.following import follow_decision
 from onewindow.cases.services.inspections import (
@@ -65,9 +65,11 @@ __all__ = [
     "dispute_competence",
     "do_each",
     "drop_opinion",
+    "end_claims_of_absent",
     "extend_case",
     "follow_decision",
     "follow_subcase",
+    "judge_likeness",
     "migrate_case",
     "open_case",
     "order_rectify",

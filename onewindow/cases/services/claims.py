@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import transaction
 
 from onewindow.cases.models import CaseNote, Changes, LoadedCase, Step
@@ -10,13 +13,15 @@ from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import check_claim, check_post, locked, posts_at, store
 from onewindow.cases.services.errors import StepNotOpen, TaskNotClaimed
 from onewindow.foundation import clock
-from onewindow.foundation.actor import Actor
+from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import NotAllowed, NotFound
 from onewindow.foundation.profile import profile
+from onewindow.identity.queries import away_today
 from onewindow.ledger.services import record_act
 
 HEAD = "A"  # XX-A stands for the department's head
 LONGEST_NOTE = 500
+AT_ONCE = 200  # claims that one run of the sweep ends; the next run takes the rest
 
 
 @transaction.atomic
@@ -65,6 +70,27 @@ def return_task(actor: Actor, number: str, code: str, note: str = "") -> None:
         )
     store(tree, changes, part)
     record_act(actor, "cases.return_task", f"case:{number}", step=code, post=step.post)
+
+
+def end_claims_of_absent() -> None:
+    """Gives back what officials who are away had in hand, so that their colleagues go on with it at once."""
+    away = away_today()
+    if not away:
+        return
+    held = Step.objects.filter(state=StepState.OPEN.value, claimed_by__in=away, case__number__isnull=False)
+    for number, code in held.order_by("case_id", "position").values_list("case__number", "code")[:AT_ONCE]:
+        _end_claim(str(number), code, away)
+
+
+@transaction.atomic
+def _end_claim(number: str, code: str, away: Collection[UUID]) -> None:
+    tree, part = locked(number)
+    step = part.step(code)
+    if step is None or step.claimed_by not in away:
+        return
+    step.claimed_by, step.claimed_until = None, None
+    store(tree, Changes(changed=[step]), part)
+    record_act(system_actor("cases.end_claims"), "cases.end_claim", f"case:{number}", step=code, post=step.post)
 
 
 def _open_step(part: LoadedCase, code: str) -> Step:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from onewindow.cases.models import CaseNote, Changes, SavedView
+from onewindow.cases.models import Case, CaseNote, Changes, DuplicateVerdict, SavedView
+from onewindow.cases.models.duplicates import VERDICTS
 from onewindow.cases.rules.inbox import TABS, Filters
 from onewindow.cases.services.acceptance import accept_case
 from onewindow.cases.services.claims import claim_task
-from onewindow.cases.services.common import check_post, locked, posts_of, store
+from onewindow.cases.services.common import check_post, check_reason, locked, posts_of, store
 from onewindow.cases.services.errors import NoteMissing, TooManyViews
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
@@ -21,6 +22,7 @@ from onewindow.ledger.services import record_act
 
 MOST_VIEWS = 20
 MOST_AT_ONCE = 50
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,25 @@ def write_note(actor: Actor, number: str, text: str) -> None:
     note = CaseNote(case=part.case, kind="note", post=post, text=text.strip(), author=actor.id, at=clock.now())
     store(tree, Changes(added=[note]), part)
     record_act(actor, "cases.write_note", f"case:{number}", post=post)
+
+
+@transaction.atomic
+def judge_likeness(actor: Actor, number: str, other: str, verdict: str, reason: str) -> None:
+    """Keeps what an official of the case found of another that looks like it; said anew, it replaces what was said.
+
+    Raises NotFound for who has nothing to do with the case and for a case that there is none of, ReasonMissing, Invalid.
+    """
+    tree, part = locked(number)
+    check_post(actor, part, posts_of(part))
+    like = Case.objects.filter(number=other, kind="item").exclude(id=part.case.id).first()
+    if like is None:
+        raise NotFound
+    if verdict not in VERDICTS:
+        raise Invalid(errors=[{"pointer": "/verdict", "reason": verdict}])
+    given = {"verdict": verdict, "reason": check_reason(reason)[:LONGEST_REASON], "by": actor.id, "at": clock.now()}
+    DuplicateVerdict.objects.update_or_create(case=part.case, other=like, defaults=given)
+    store(tree, Changes(), part)
+    record_act(actor, "cases.judge_likeness", f"case:{number}", other=other, verdict=verdict)
 
 
 @transaction.atomic

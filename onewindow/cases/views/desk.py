@@ -16,7 +16,7 @@ from onewindow.cases.forms.desk import NoteForm, ReturnForm
 from onewindow.cases.queries import Beside, DeskCase
 from onewindow.cases.views.citizen import show_document
 from onewindow.cases.views.claims import hands
-from onewindow.cases.views.evidence import evidence_lines, live_check
+from onewindow.cases.views.evidence import Checked, evidence_lines, live_check
 from onewindow.documents.queries import file_row, files_are_scanned, open_scanned_file
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.errors import NotFound
@@ -56,6 +56,12 @@ def document(request: HttpRequest, number: str, document_id: UUID) -> HttpRespon
     return show_document(request, document_id, reverse("cases:desk_case", args=[number]), "foundation/base_staff.html")
 
 
+def _checked(given: dict[str, object]) -> list[Checked]:
+    """What registers said just now, where she asked them."""
+    checked = given.get("checked")
+    return [one for one in checked if isinstance(one, Checked)] if isinstance(checked, list) else []
+
+
 def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside: Beside | None = None) -> HttpResponse:
     """The page; forms that were refused are shown as they were filled in, with status 422."""
     part, beside = desk.part, beside or queries.beside(desk)
@@ -63,7 +69,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
     context: dict[str, object] = {
         "desk": desk,
         "part": part,
-        "evidence": evidence_lines(desk, beside.files),
+        "evidence": evidence_lines(desk, beside.files, _checked(given)),
         "step": mine,
         "forms": desk_forms(desk, mine),
         "checks": check_forms(desk),
@@ -72,6 +78,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
         "hands": hands(desk),
         "notes": beside.notes,
         "letters": beside.letters,
+        "duplicates": beside.duplicates,
         "note_form": NoteForm(),
         "return_form": ReturnForm(),
         "channel": _("窗口") if desk.channel == "hall" else _("网上"),

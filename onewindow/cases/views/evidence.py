@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,11 @@ NUMBER_TYPES = {"idno", "phone"}
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One line of evidence: what, its content, where it comes from, how sure it is, the papers to open."""
+    """One line of evidence: what, its content, where it comes from, how sure it is, the papers to open.
+
+    `register` is what a register says of the same thing, and `now` what it said just now; `differs` where either is not
+    what the applicant stated.
+    """
 
     name: str
     content: str
@@ -33,25 +38,52 @@ class EvidenceLine:
     mark: str
     files: tuple[FileRow, ...] = ()
     verified: VerifiedRow | None = None
+    register: str = ""
+    now: str = ""
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One value that a register gave just now."""
+    """One value that a register gave just now: as it is shown, and as it was given."""
 
     register: str
     name: str
     value: str
+    element: str
+    given: Any
 
 
-def evidence_lines(desk: DeskCase, files: Mapping[UUID, FileRow]) -> list[EvidenceLine]:
-    """The form's answers and the materials, each with its source."""
-    answers = [
-        EvidenceLine(localised(row, "label"), _content(row), _answer_source(row), "disputed" if row.disputed else "ok")
-        for row in desk.part.answers
-    ]
+def evidence_lines(
+    desk: DeskCase, files: Mapping[UUID, FileRow], checked: Iterable[Checked] = ()
+) -> list[EvidenceLine]:
+    """The form's answers, each beside what registers say, and the materials with their sources."""
+    asked = list(checked)
+    often = Counter(one.element for one in asked)  # of several people the same is known: none is the field's for sure
+    now = {one.element: one for one in asked if often[one.element] == 1}
     verified = {row.material: row for row in desk.part.verified}
-    return answers + [_material(row, files, verified.get(row.code)) for row in desk.part.materials]
+    materials = [_material(row, files, verified.get(row.code)) for row in desk.part.materials]
+    return [*(_answer(row, now) for row in desk.part.answers), *materials]
+
+
+def _answer(row: AnswerRow, now: Mapping[str, Checked]) -> EvidenceLine:
+    content, current = _content(row), now.get(row.element)
+    known = [row.shown] if row.source != "register" else []
+    known += [current.given] if current else []
+    return EvidenceLine(
+        localised(row, "label"),
+        content,
+        _answer_source(row),
+        "disputed" if row.disputed else "ok",
+        register=content if row.source == "register" else _line(row.shown, row.name),
+        now=current.value if current else "",
+        differs=any(_folded(value) not in {"", _folded(row.value)} for value in known),
+    )
+
+
+def _folded(value: Any) -> str:
+    """A value as text, not masked, without what people write differently and mean the same: width, case, blanks."""
+    return "".join(unicodedata.normalize("NFKC", _line(value)).casefold().split())
 
 
 def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:
@@ -71,7 +103,13 @@ def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:
         for party in keys[register][1]
     ]
     return [
-        Checked(localised(found, "name") if (found := element(name)) else name, _register(name), _masked(name, value))
+        Checked(
+            _register(name),
+            localised(found, "name") if (found := element(name)) else name,
+            _masked(name, value),
+            name,
+            value,
+        )
         for answer in read_now(actor, desk.number, reads)
         for row in answer.rows
         for name, value in row.items()
@@ -114,6 +152,10 @@ def _answer_source(row: AnswerRow) -> str:
         found = element(row.element)
         name = localised(found, "name") if found else row.element
         return _("登记库：%(name)s，%(day)s") % {"name": name, "day": row.read_at[:10]}
+    if row.shown is not None and row.element:
+        found = element(row.element)
+        name = localised(found, "name") if found else row.element
+        return _("申请人改过；登记库：%(name)s，%(day)s") % {"name": name, "day": row.read_at[:10]}
     if row.source == "carried":
         return _("本件前一事项办出")
     if row.source == "licence":

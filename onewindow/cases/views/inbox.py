@@ -145,6 +145,17 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @staff_only
+@require_POST
+def duplicate(request: HttpRequest, number: str) -> HttpResponse:
+    """Keeps what she found of a case that looks like this one."""
+    given = request.POST
+    services.judge_likeness(
+        actor_of(request), number, given.get("other", ""), given.get("verdict", ""), given.get("reason", "")
+    )
+    return HttpResponseRedirect(f"{reverse('cases:desk_case', args=[number])}#dup")
+
+
+@staff_only
 def load(request: HttpRequest) -> HttpResponse:
     """How much waits at each post and with each person; a head sees her whole department."""
     return render(request, "cases/load.html", {"rows": queries.load_of(actor_of(request)), "nav": "desk"})
