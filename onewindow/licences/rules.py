@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from onewindow.foundation.limits import Limit, derive_backward
 from onewindow.foundation.marks import marked
 
 
@@ -57,6 +58,7 @@ STATE_AFTER = {
 }
 KEEP_THEIR_STATE = {LicenceState.REVOKED, LicenceState.ANNULLED}  # a later deregistration only adds its date
 EXPIRES_SOON_DAYS = 30
+REMIND_DAYS = (90, 60)  # before expiry (rule C10); the renewal itself is applied for 30 days before
 SERIAL_DIGITS = 6
 
 
@@ -101,6 +103,18 @@ def serial_of(day: date, number: int) -> str:
     if not 0 < number < 10**SERIAL_DIGITS:
         raise ValueError(f"a serial holds {SERIAL_DIGITS} digits: {number}")
     return f"{day:%Y%m%d}{number:0{SERIAL_DIGITS}d}"
+
+
+def reminder_due(until: date, today: date, last: int | None) -> int | None:
+    """Which reminder of expiry is due today, by its days ahead; None when there is none, or it went out before.
+
+    The days are counted back from the last day (rule C3); of several that are due at once only the nearest counts.
+    """
+    if until < today:
+        return None
+    due = [days for days in REMIND_DAYS if derive_backward(until, Limit(days, "calendar_day")).due_date <= today]
+    nearest = min(due, default=None)
+    return nearest if nearest is not None and (last is None or nearest < last) else None
 
 
 def serial_in(licence_id: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from onewindow.cases.models import Case
 from onewindow.cases.queries.rows import FormerRow
 from onewindow.cases.rules.procedure import BEFORE_DECISION
 from onewindow.cases.rules.results import ALIASES, Value, identifier_register
-from onewindow.cases.rules.successors import RENEW, renewal_deadline, taken_over
+from onewindow.cases.rules.successors import DEEMED_RENEWED, RENEW, renewal_deadline, taken_over
 from onewindow.catalogue.queries import Item
 from onewindow.foundation import clock
 from onewindow.licences.queries import LicenceRow, licences_with_ids
@@ -69,4 +70,10 @@ def former_row(case: Case, item: Item) -> FormerRow | None:
         act=item.for_licence.act,
         renew_by=renew_by,
         is_late=bool(renew_by and received and received > renew_by),
+        is_decided=case.closed_at is not None,
+        deemed_renewed=_day(case.result.get(DEEMED_RENEWED)),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -271,7 +271,10 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class FormerRow:
-    """The licence from which a case begins (延续、变更、注销). `renew_by`: the last day on which a renewal is in time."""
+    """The licence from which a case begins (延续、变更、注销). `renew_by`: the last day on which a renewal is in time.
+
+    `deemed_renewed`: from which day it counts as renewed, where the law renewed it.
+    """
 
     licence_id: UUID
     licence_no: str
@@ -279,6 +282,8 @@ class FormerRow:
     act: str
     renew_by: date | None
     is_late: bool
+    is_decided: bool
+    deemed_renewed: date | None
 
 
 @dataclass(frozen=True, slots=True)

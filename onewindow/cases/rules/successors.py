@@ -12,6 +12,7 @@ from onewindow.foundation.limits import Derivation, Limit, derive_backward
 
 RENEW, CHANGE, CANCEL = "renew", "change", "cancel"
 RENEWAL_LEAD = Limit(30, "calendar_day")  # ALL art. 50; whether working or calendar days is unsettled (rule C10)
+DEEMED_RENEWED = "deemed_renewed"
 NEVER_KEPT = frozenset({ISSUED_ON, VALID_UNTIL})
 
 

@@ -96,12 +96,12 @@ def refuse(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes
     remedies = remedies_from(item, now)
     if not remedies:
         raise RemediesMissing
-    _decide(actor, case, REFUSED, now)
+    set_decision(actor, case, REFUSED, now)
     case.reason, case.bases, case.remedies = reason, bases, remedies
     close_open_steps(part)
     facts = {"outcome": REFUSED, "reason": reason, "bases": bases, "remedies": remedies}
     issue(actor, "decision", case, (f"不予{_word(item)}决定书", "Decision of refusal"), facts, now, changes)
-    _decided(actor, tree, part, REFUSED, changes)
+    write_decision(actor, tree, part, REFUSED, changes)
 
 
 def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes: Changes) -> None:
@@ -120,7 +120,7 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
         "identifier": grounds.identifier,
         "ruled": {name: dict(one.facts) for name, one in _ruled(part, item, now).items()},
     }
-    _decide(actor, case, GRANTED, now)
+    set_decision(actor, case, GRANTED, now)
     changes.added += after_checks(part, item, now)
     facts = {"outcome": GRANTED, "mode": case.mode, "opinion": grounds.opinion, "result": case.result["name"]}
     if not item.result.licence_type:
@@ -130,7 +130,7 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
         act_on_licence(actor, case, item, licence_for(case, item, values, now))
     elif item.result.licence_type:
         changes.include(prepare_licence(licence_for(case, item, values, now))[1])
-    _decided(actor, tree, part, GRANTED, changes)
+    write_decision(actor, tree, part, GRANTED, changes)
 
 
 def filled_result(part: LoadedCase, item: Item, grounds: Grounds, now: datetime) -> dict[str, Any]:
@@ -246,7 +246,7 @@ def _checking_post(part: LoadedCase) -> str:
     return part.steps[0].post
 
 
-def _decide(actor: Actor, case: Case, outcome: str, now: datetime) -> None:
+def set_decision(actor: Actor, case: Case, outcome: str, now: datetime) -> None:
     """A decision delivered to the portal is served at once (ESL art. 11), and the case is closed."""
     case.outcome, case.decided_at = outcome, now
     begin_delivery(actor, case, now)
@@ -275,7 +275,7 @@ def licence_for(case: Case, item: Item, values: Mapping[str, Any], now: datetime
     )
 
 
-def _decided(actor: Actor, tree: Tree, part: LoadedCase, outcome: str, changes: Changes) -> None:
+def write_decision(actor: Actor, tree: Tree, part: LoadedCase, outcome: str, changes: Changes) -> None:
     """Writes the decision with all that belongs to it in one statement; a job does what follows."""
     case = part.case
     changes.include(prepare_job("cases.follow_decision", case_id=str(case.id)))

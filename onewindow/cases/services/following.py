@@ -6,6 +6,7 @@ from django.db import transaction
 
 from onewindow.cases.models import Case
 from onewindow.cases.rules.results import assigned_field
+from onewindow.cases.rules.successors import DEEMED_RENEWED
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.stages import LEFT_BEHIND, begin_next_stage, founded_by
 from onewindow.exchange.services import tell_owner
@@ -23,7 +24,7 @@ def follow_decision(case_id: str) -> None:
     founded_by(case)
     with transaction.atomic():
         _tell_register(case)
-        tell_applicant(case, case.outcome)
+        tell_applicant(case, DEEMED_RENEWED if case.result.get(DEEMED_RENEWED) else case.outcome)
         left = Case.objects.filter(parent=case.parent_id, reason=LEFT_BEHIND) if case.parent_id else []
         for other in left:
             tell_applicant(other, "left_behind")

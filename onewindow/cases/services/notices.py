@@ -76,6 +76,13 @@ WORDINGS = {
         "办件 {number} 已准予，结果已送到您的卡包和办件页面。",
         "Case {number} is granted; the result is in your wallet and on the page of the case.",
     ),
+    "deemed_renewed": Wording(
+        "依法视为准予延续：{title}",
+        "Renewed by law: {title_en}",
+        "部门没有在证照到期前作出决定，办件 {number} 依法视为准予延续，新证已送到您的卡包。",
+        "No decision came before the licence expired, so case {number} counts as granted; the new licence is in your "
+        "wallet.",
+    ),
     "refused": Wording(
         "没办成：{title}",
         "Refused: {title_en}",

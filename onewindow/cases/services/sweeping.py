@@ -16,6 +16,7 @@ from onewindow.cases.services.ending import close_open_steps, finish
 from onewindow.cases.services.escalation import escalate_tasks
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.reminders import remind_posts
+from onewindow.cases.services.renewals import deem_renewals
 from onewindow.cases.services.stages import begin_next_stage, leave_behind
 from onewindow.cases.services.subcases import follow_subcases
 from onewindow.cases.services.waiting import end_overdue_steps
@@ -28,7 +29,7 @@ AT_ONCE = 200  # cases that one run of a sweep handles; the next run takes the r
 
 
 def sweep_cases() -> None:
-    """Does what nobody has to ask for: deemed acceptance, lapsed corrections, missed tolerance, stages left behind."""
+    """Does what nobody has to ask for: deemed acceptance and renewal, lapsed corrections, missed tolerance, stages."""
     last_day = _ended_on()
     for number in _numbers(Case.objects.filter(state=State.RECEIVED.value, kind="item", correction_due__lte=last_day)):
         _apply(number, _deem_accepted)
@@ -37,6 +38,7 @@ def sweep_cases() -> None:
     tolerating = Case.objects.filter(state__in=["accepted", "paused"], decided_at=None, tolerance__isnull=False)
     for number in _numbers(tolerating):
         _apply(number, _revoke_acceptance)
+    deem_renewals()
     _begin_forgotten_stages()
     end_overdue_steps(last_day)
     follow_subcases()

@@ -11,6 +11,7 @@ from onewindow.licences.services.issuing import (
     take_over_licence,
     take_over_licences,
 )
+from onewindow.licences.services.reminding import remind_of_expiry
 from onewindow.licences.services.succession import LicenceNotInForce, succeed_licence
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "end_licence",
     "issue_licence",
     "prepare_licence",
+    "remind_of_expiry",
     "succeed_licence",
     "take_over_licence",
     "take_over_licences",
