@@ -78,7 +78,8 @@ from onewindow.catalogue.rules.answers import (
     stop_of,
     window_of,
 )
-from onewindow.catalogue.rules.bpmn import bpmn_of, steps_of
+from onewindow.catalogue.rules.bpmn import bpmn_of
+from onewindow.catalogue.rules.bpmnread import steps_of
 from onewindow.catalogue.rules.discretion import BandBreak, band_breaks, bands_for, range_text
 from onewindow.catalogue.rules.dmn import dmn_of, tables_of
 from onewindow.catalogue.rules.drawn import Mark
