@@ -3,8 +3,11 @@
 from copy import deepcopy
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+import yaml
+from django.conf import settings as project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -222,3 +225,13 @@ def test_the_share_of_a_step_counts_along_the_longest_way():
     shares[3] = replace(shares[3], skipped=True)
     assert cumulative_shares(shares)["s5"] == 1
     assert cumulative_shares(shares)["s2"] == Fraction(5, 9)
+
+
+def test_the_example_in_the_docs_is_a_well_formed_process():
+    text = (Path(project.BASE) / "docs" / "items.md").read_text(encoding="utf-8")
+    example = text.partition("## How to model a procedure")[2].partition("```yaml")[2].partition("```")[0]
+
+    rows = yaml.safe_load(example)["steps"]
+
+    assert findings(rows) == []
+    assert [one.code for one in facts(rows)] == ["s1", "c1", "s2", "s3", "j1.1", "j1.2", "j1.x", "j1", "s4", "s5"]

@@ -13,11 +13,12 @@ from onewindow.cases.models import Case, Step
 from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import ENDED, State
+from onewindow.cases.rules.steps import BY_ITSELF, JOINTLY, NOBODYS_TASK
 from onewindow.cases.services import CorrectionPoint
 from onewindow.catalogue.queries import published_item
 from onewindow.foundation import clock
 from onewindow.foundation.errors import DomainError
-from tests.cases import world
+from tests.cases import processes, world
 
 START = datetime(2026, 2, 9, 10, tzinfo=clock.LOCAL)
 ITEMS = {
@@ -36,7 +37,7 @@ class CaseMachine(RuleBasedStateMachine):
         super().__init__()
         self.block = transaction.atomic()
         self.block.__enter__()
-        self.now, self.number, self.clock, self.told = START, "", [], []
+        self.now, self.number, self.clock, self.told, self.opened = START, "", [], [], set()
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -87,11 +88,45 @@ class CaseMachine(RuleBasedStateMachine):
             self.attempt(services.resume_case, world.official(step.post), self.number)
         elif case.state == State.RECEIVED and step:
             self.accept(step.post[-1], tolerated=True)
+        elif case.state == State.ACCEPTED and step and step.action in NOBODYS_TASK | JOINTLY:
+            self.go_on_in_the_graph(0, result)
         elif case.state == State.ACCEPTED and step:
             if step.action == "approve":
                 result = {"pass": "grant", "fail": "refuse"}.get(result, result)
             letter, position = step.post[-1], [one.code for one in published_item(self.key).steps].index(step.code)
             self.conclude(letter, int(second and step.action == "inspect"), result, "看过了", position)
+
+    @rule(which=st.integers(0, 3), result=st.sampled_from(("pass", "pass", "fail")))
+    def go_on_in_the_graph(self, which, result):
+        """What ends an open node: an event, an opinion, the outcome of another case, or time alone."""
+        found = Step.objects.filter(case__number=self.number, state="open", action__in=NOBODYS_TASK | JOINTLY)
+        steps = list(found.order_by("position"))
+        if not steps or Case.objects.get(number=self.number).state not in (State.ACCEPTED, State.PAUSED):
+            return
+        step = steps[which % len(steps)]
+        if step.action in JOINTLY:
+            official = world.official(step.post)
+            self.attempt(services.complete_step, official, self.number, step.code, opinion="看过了", result=result)
+        elif step.action == "subcase":
+            self.another_case(step)
+        else:
+            self.event(which, step.code, "来了")
+
+    def another_case(self, step):
+        with self.at():
+            number = services.begin_subcase(str(step.id))
+            if number and Case.objects.get(number=number).state == State.RECEIVED:
+                services.withdraw_case(self.applicant, number, "不办了")
+                services.follow_subcase(number)
+
+    @rule(
+        who=st.integers(0, 3),
+        code=st.sampled_from(("w1", "m1", "t1", "k1", "s2", "s9")),
+        note=st.sampled_from(("说明", "")),
+    )
+    def event(self, who, code, note):
+        actors = (self.applicant, self.official("V"), world.person("zhaoxiuying"), self.official(""))
+        self.attempt(services.record_event, actors[who], self.number, code, note=note)
 
     @rule(second=st.booleans())
     def go_on_well(self, second):
@@ -205,6 +240,7 @@ class CaseMachine(RuleBasedStateMachine):
             assert case.closed_at
         assert all(step.post for step in steps), "each step has exactly one responsible post"
         assert len({step.code for step in steps}) == len(steps)
+        self.the_graph_holds(steps)
         if case.outcome == "refused" or state is State.NON_ACCEPTANCE:
             assert case.reason.strip(), "no refusal lacks its reason"
         if case.outcome:
@@ -212,6 +248,17 @@ class CaseMachine(RuleBasedStateMachine):
         assert self.clock == case.clock[: len(self.clock)], "the ledger only grows"
         self.clock = case.clock
         self.clocks_are_right(case)
+
+    def the_graph_holds(self, steps):
+        """No step was begun before all before it had ended; what chooses or notifies is never left open."""
+        ended = {step.code for step in steps if step.state in ("done", "skipped")}
+        for step in steps:
+            if step.state in ("open", "done"):
+                assert set(step.after or ()) <= ended, "a join waits for all"
+            assert step.state != "open" or step.action not in BY_ITSELF
+            assert step.action != "choose" or step.state != "done" or step.facts["gives"]
+        assert self.opened <= {step.code for step in steps if step.state != "waiting"}, "nothing goes back"
+        self.opened = {step.code for step in steps if step.state != "waiting"}
 
     def clocks_are_right(self, case):
         if case.accepted_at and State(case.state) in LIVE:
@@ -227,6 +274,7 @@ class CaseMachine(RuleBasedStateMachine):
 
 @pytest.mark.timeout(600)
 def test_no_order_of_acts_breaks_what_must_always_hold(city):
+    processes.publish(processes.every_kind())  # of the three items one has a node of every kind
     run_state_machine_as_test(
         CaseMachine,
         settings=settings(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import onewindow.config
-from onewindow.catalogue.rules.dmn import dmn_of, tables_of
+from onewindow.catalogue.rules.dmn import decisions_of, dmn_of
 from onewindow.catalogue.rules.omg import ModelRefused
 
 CITY = Path(onewindow.config.__file__).parent / "demo_city" / "items.yaml"
@@ -62,12 +62,12 @@ def tables(draw):
 
 @pytest.mark.parametrize("key", sorted(TABLES))
 def test_every_table_of_the_city_comes_back_as_it_was(key):
-    assert tables_of(dmn_of(key, TABLES[key])) == TABLES[key]
+    assert decisions_of(dmn_of(key, TABLES[key])) == {"eligibility": TABLES[key]}
 
 
 @given(st.lists(tables(), min_size=1, max_size=2))
 def test_any_tables_come_back_as_they_were(found):
-    assert tables_of(dmn_of("X", found)) == found
+    assert decisions_of(dmn_of("X", found)) == {"eligibility": found}
 
 
 GOOD = dmn_of("ELDERALLOW", TABLES["ELDERALLOW"])
@@ -93,7 +93,7 @@ def test_what_leaves_the_subset_is_refused_by_name(old, new, word):
         "</decision>", f"</{new.strip()}>" if old == "decision " else "</decision>"
     )
     with pytest.raises(ModelRefused) as refused:
-        tables_of(changed)
+        decisions_of(changed)
     assert word in str(refused.value)
 
 
@@ -107,3 +107,63 @@ def test_the_command_writes_tables_and_reads_them_back(city, tmp_path):
     assert yaml.safe_load(out.getvalue())["eligibility"] == TABLES["ELDERALLOW"]
     with pytest.raises(CommandError):
         call_command("items", "dmn", "NOTHING")
+
+
+def choices():
+    """Any choice that a process may hold."""
+    kinds = st.dictionaries(
+        st.sampled_from(["area", "q_cold", "s1", "day"]), st.sampled_from(sorted(TESTS)), min_size=1
+    )
+    return kinds.flatmap(choice_on)
+
+
+def choice_on(inputs):
+    tests = st.fixed_dictionaries({}, optional={name: st.sampled_from(TESTS[kind]) for name, kind in inputs.items()})
+    optional = {"law_id": st.just("food-safety-law"), "article": st.integers(1, 99)}
+    rules = st.fixed_dictionaries({"when": tests, "gives": st.sampled_from(["large", "small"])}, optional=optional)
+    way = st.fixed_dictionaries({"zh": st.text('大小"', min_size=1), "en": st.just("large")})
+    return st.fixed_dictionaries(
+        {
+            "hit": st.sampled_from("UFC"),
+            "inputs": st.just(inputs),
+            "rules": st.lists(rules, min_size=1, max_size=4),
+            "default": st.sampled_from(["small", "other"]),
+        },
+        optional={"ways": st.dictionaries(st.sampled_from(["large", "small"]), way)},
+    )
+
+
+@given(choices(), st.lists(tables(), max_size=1))
+def test_any_choices_come_back_beside_the_rules_of_eligibility(choice, found):
+    steps = [{"code": "s1", "name": "受理"}, {"code": "c1", "name": "选择", "choice": choice}]
+    read = decisions_of(dmn_of("X", found, steps))
+
+    assert read == {"choices": {"c1": choice}, **({"eligibility": found} if found else {})}
+
+
+CHOICE = {
+    "hit": "F",
+    "inputs": {"area": "number"},
+    "rules": [{"when": {"area": "> 300"}, "gives": "visit"}],
+    "default": "desk",
+}
+CHOSEN = dmn_of("FOOD", [], [{"code": "c1", "name": "要不要现场看", "choice": CHOICE}])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("FIRST", "PRIORITY", "PRIORITY"),
+        ("defaultOutputEntry", "defaultEntry", "defaultOutputEntry"),
+        ('typeRef="number">', 'typeRef="Any">', "type"),
+        ('name="law_id"', 'name="score"', "score"),
+        ('>"visit"<', ">-<", "no way"),
+        ('>"visit"<', ">visit<", "no literal"),
+        ("&gt; 300", "sum(300)", "sum(300)"),
+    ],
+)
+def test_a_choice_outside_the_subset_is_refused_by_name(old, new, word):
+    assert old in CHOSEN
+    with pytest.raises(ModelRefused) as refused:
+        decisions_of(CHOSEN.replace(old, new))
+    assert word in str(refused.value)

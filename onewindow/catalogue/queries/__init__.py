@@ -81,7 +81,7 @@ from onewindow.catalogue.rules.answers import (
 from onewindow.catalogue.rules.bpmn import bpmn_of
 from onewindow.catalogue.rules.bpmnread import steps_of
 from onewindow.catalogue.rules.discretion import BandBreak, band_breaks, bands_for, range_text
-from onewindow.catalogue.rules.dmn import dmn_of, tables_of
+from onewindow.catalogue.rules.dmn import decisions_of, dmn_of
 from onewindow.catalogue.rules.drawn import Mark
 from onewindow.catalogue.rules.joint import JointMaterial, joint_fields, joint_materials, materials_by_source
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
@@ -200,6 +200,7 @@ __all__ = [
     "chosen",
     "clear_catalogue_cache",
     "current_synonyms",
+    "decisions_of",
     "differences_in_words",
     "divisions_of",
     "dmn_of",
@@ -261,7 +262,6 @@ __all__ = [
     "steps_of",
     "stop_of",
     "suggest_services",
-    "tables_of",
     "try_fault_file",
     "versions_of",
     "window_of",

@@ -21,26 +21,36 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Mapping[str, Any], out: Any) -> None:
     """Prints the process, or the steps that a file describes."""
-    handle(options["name"], out, "steps", steps_of, lambda body: bpmn_of(body["key"], body["name"], body["steps"]))
+    handle(
+        options["name"],
+        out,
+        "process",
+        lambda text: {"steps": steps_of(text)},
+        lambda body: bpmn_of(body["key"], body["name"], body["steps"]),
+    )
 
 
 def handle(
     name: str,
     out: Any,
     part: str,
-    read: Callable[[str], list[dict[str, Any]]],
+    read: Callable[[str], dict[str, Any]],
     write: Callable[[Mapping[str, Any]], str],
 ) -> None:
-    """Reads a file back as a part of an item's definition, or writes that part of a published item as a file."""
+    """Reads a file back as a part of an item's definition, or writes that part of a published item as a file.
+
+    Raises CommandError for a file that cannot be read, and for an item that is not published or has no such part.
+    """
     if name.endswith(ENDINGS):
         try:
-            out.write(as_yaml({part: read(Path(name).read_text(encoding="utf-8"))}))
+            out.write(as_yaml(read(Path(name).read_text(encoding="utf-8"))))
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{name} cannot be read: {error}.") from None
         except ModelRefused as error:
             raise CommandError(f"{name}: {error}") from None
         return
     body = published_bodies()["item"].get(name)
-    if body is None or not body.get(part):
+    text = write(body) if body is not None else ""
+    if not text:
         raise CommandError(f"{name} is not published, or has no {part}.")
-    out.write(write(body))
+    out.write(text)
