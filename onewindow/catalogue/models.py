@@ -122,6 +122,35 @@ class SynonymGroup(models.Model):
         return "、".join(self.says)
 
 
+class RoutingRule(models.Model):
+    """Which post does a step of an item for a place (and all below it) and a subject (empty: anybody), and when."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    item = models.TextField()
+    step = models.TextField()
+    place = models.TextField()
+    subject = models.TextField(blank=True, default="")
+    post = models.TextField()
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "step", "place", "subject", "since"],
+                name="catalogue_route_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(since=None) | models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="catalogue_route_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.step} {self.place} {self.post}"
+
+
 class CatalogueVersion(models.Model):
     """The single row by which processes see that they must read again; `token` is never the same twice.
 

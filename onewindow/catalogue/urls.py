@@ -20,6 +20,7 @@ urlpatterns = [
     path("items/<str:key>/schema.jsonld", dumps.item_schema, name="item_schema"),
     path("desk/catalogue/", desk.scores, name="scores"),
     path("desk/catalogue/basic/", desk.basic, name="basic_items"),
+    path("desk/catalogue/routing/", desk.routing, name="routing"),
     path("desk/catalogue/<str:key>/", desk.item, name="desk_item"),
     path("open/catalogue.json", dumps.catalogue_json, name="catalogue_json"),
     path("open/catalogue.csv", dumps.catalogue_csv, name="catalogue_csv"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
@@ -21,6 +21,7 @@ from onewindow.cases.services.common import issue, set_dues
 from onewindow.cases.services.errors import LicenceInUse
 from onewindow.cases.services.licenceacts import begin_from, require_licence
 from onewindow.cases.services.notices import prepare_notice
+from onewindow.cases.services.routing import deciding_department, routed
 from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
 from onewindow.catalogue.queries import Bundle, Item, journeys, mode_of, needs_of, promised_limit, step_plan
 from onewindow.exchange.services import PurposeOpening, next_numbers, prepare_purposes
@@ -156,7 +157,10 @@ def _part(actor: Actor, opening: Opening, part: PartOpening, position: int, now:
         **_parties(actor, opening),
     )
     found = LoadedCase(case)
-    found.steps = _steps(case, item, questions)
+    posts = routed(item, case.answers, opening.site, opening.applicant)
+    found.steps = _steps(case, item, questions, posts)
+    if posts:
+        case.department = deciding_department(found.steps, item.department)
     found.materials = [material_row(case, one, now) for one in part.materials]
     return found
 
@@ -201,7 +205,7 @@ def _measure(root: Case, opening: Opening) -> None:
         root.journey = asdict(journeys(opening.bundle, items, answers).single)
 
 
-def _steps(case: Case, item: Item, questions: dict[str, str]) -> list[Step]:
+def _steps(case: Case, item: Item, questions: dict[str, str], posts: Mapping[str, str]) -> list[Step]:
     return [
         new_row(
             Step,
@@ -210,7 +214,7 @@ def _steps(case: Case, item: Item, questions: dict[str, str]) -> list[Step]:
             code=planned.definition.code,
             name=planned.definition.name,
             name_en=planned.definition.name_en,
-            post=planned.definition.post,
+            post=posts.get(planned.definition.code, planned.definition.post),
             action=planned.definition.action,
             share=float(planned.definition.share),
             parallel=planned.definition.parallel or "",
@@ -303,7 +307,7 @@ def purpose_of(part: LoadedCase) -> PurposeOpening:
     return _purpose(part.case, [part])
 
 
-def _purpose(case: Case, parts: Iterable[LoadedCase]) -> PurposeOpening:
+def _purpose(case: Case, parts: Sequence[LoadedCase]) -> PurposeOpening:
     from onewindow.cases.services.common import item_of
 
     items = [item_of(part.case) for part in parts]
@@ -313,7 +317,7 @@ def _purpose(case: Case, parts: Iterable[LoadedCase]) -> PurposeOpening:
         items=tuple(item.key for item in items),
         needs=frozenset().union(*(needs_of(item) for item in items)),
         subjects=frozenset(case.subjects),
-        posts=frozenset(step.post for item in items for step in item.steps),
+        posts=frozenset(step.post for part in parts for step in part.steps),
         title=case.title,
         title_en=case.title_en,
     )

@@ -49,6 +49,7 @@ from onewindow.catalogue.queries.published import (
     standing_of,
 )
 from onewindow.catalogue.queries.references import known_references
+from onewindow.catalogue.queries.routing import RoutedItem, route_faults, routed_posts, routing_report, routing_rules
 from onewindow.catalogue.queries.search import (
     OwnGroup,
     current_synonyms,
@@ -90,6 +91,7 @@ from onewindow.catalogue.rules.omg import ModelRefused
 from onewindow.catalogue.rules.process import chosen
 from onewindow.catalogue.rules.processvalues import SUPPLY, Choice
 from onewindow.catalogue.rules.resultrules import Ruled, fee_due, occasion_of, ruled_values
+from onewindow.catalogue.rules.routing import SUBJECTS, Route, RoutingFault
 from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.synonyms import words_in
 from onewindow.catalogue.rules.values import (
@@ -133,6 +135,7 @@ __all__ = [
     "PROMISE_ALLOWED",
     "SCHEMA_KINDS",
     "STANDARD",
+    "SUBJECTS",
     "SUPPLY",
     "ApplyWithin",
     "BandBreak",
@@ -175,6 +178,9 @@ __all__ = [
     "Result",
     "ResultRow",
     "ResultRule",
+    "Route",
+    "RoutedItem",
+    "RoutingFault",
     "Ruled",
     "Selection",
     "SingleJourney",
@@ -248,7 +254,11 @@ __all__ = [
     "real_times",
     "reduction",
     "renewable_types",
+    "route_faults",
+    "routed_posts",
     "routes_of",
+    "routing_report",
+    "routing_rules",
     "rule_titles",
     "ruled_values",
     "search_catalogue",

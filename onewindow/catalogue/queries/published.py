@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from onewindow.catalogue.models import VERSIONS, BundleVersion, CatalogueVersion, ItemStanding, ItemVersion
+from onewindow.catalogue.models import VERSIONS, BundleVersion, CatalogueVersion, ItemStanding, ItemVersion, RoutingRule
 from onewindow.catalogue.rules.body import bundle_of, item_of, licence_type_of
 from onewindow.catalogue.rules.known import Everything
 from onewindow.catalogue.rules.licenceacts import items_for_licence
+from onewindow.catalogue.rules.routing import Route
 from onewindow.catalogue.rules.standing import PUBLISHED, Standing
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Item, LicenceType
 from onewindow.foundation import clock
@@ -58,7 +59,7 @@ def measured_at() -> datetime | None:
 
 
 def published_catalogue() -> Catalogue:
-    """Everything in force today: one short statement, and four more when something changed or a day began."""
+    """Everything in force today: one short statement, and five more when something changed or a day began."""
     with connection.cursor() as cursor:
         cursor.execute(CATALOGUE_VERSION)
         row = cursor.fetchone()
@@ -91,7 +92,17 @@ def _read_catalogue(number: int) -> Catalogue:
     items = {row.key: _item(row) for row in _current("item")}
     bundles = {row.key: _bundle(row) for row in _current("bundle")}
     licence_types = {row.key: licence_type_of(row.body) for row in _current("licence_type")}
-    return Catalogue(number, items, bundles, licence_types, _standings())
+    return Catalogue(number, items, bundles, licence_types, _standings(), _routes())
+
+
+def _routes() -> dict[str, tuple[Route, ...]]:
+    found: dict[str, list[Route]] = {}
+    rows = RoutingRule.objects.order_by("item", "step", "place", "subject", "since")
+    for item, step, place, subject, post, since, until in rows.values_list(
+        "item", "step", "place", "subject", "post", "since", "until"
+    ):
+        found.setdefault(item, []).append(Route(step, place, subject, post, since, until))
+    return {item: tuple(routes) for item, routes in found.items()}
 
 
 def _current(kind: str) -> Any:

@@ -33,6 +33,7 @@ from onewindow.catalogue.rules.itemvalues import (
     Supplier,
     Text,
 )
+from onewindow.catalogue.rules.routing import Route
 from onewindow.catalogue.rules.standing import OPEN, Standing
 from onewindow.foundation.limits.values import Limit
 
@@ -168,7 +169,8 @@ class LicenceType:
 class Catalogue:
     """Everything that is published now; `version` rises with each publication.
 
-    `standings` holds only items that one may not apply for: they stay readable with the reason.
+    `standings` holds only items that one may not apply for: they stay readable with the reason. `routes` are the
+    routing rules of items that have some.
     """
 
     version: int
@@ -176,6 +178,7 @@ class Catalogue:
     bundles: Mapping[str, Bundle]
     licence_types: Mapping[str, LicenceType]
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    routes: Mapping[str, tuple[Route, ...]] = field(default_factory=dict)
 
     def standing_of(self, key: str) -> Standing:
         """Where an item stands."""

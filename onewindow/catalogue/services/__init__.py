@@ -14,6 +14,7 @@ from onewindow.catalogue.services.publishing import (
     publish_definition,
     roll_back,
 )
+from onewindow.catalogue.services.routing import RoutingRefused, routes_of_office, write_routes
 from onewindow.catalogue.services.standing import (
     ItemClosed,
     note_coverage,
@@ -38,6 +39,7 @@ __all__ = [
     "OutsidePowers",
     "PublishedVersion",
     "Release",
+    "RoutingRefused",
     "adopt_item",
     "drop_words",
     "keep_words",
@@ -52,7 +54,9 @@ __all__ = [
     "require_open",
     "resume_item",
     "roll_back",
+    "routes_of_office",
     "suspend_item",
     "suspend_what_breaks",
     "withdraw_item",
+    "write_routes",
 ]
