@@ -28,9 +28,16 @@ PAIRS = {
     "search 60 items: p95",
     "search 6,000 offerings at one place: p50",
     "search 6,000 offerings at one place: p95",
-    "case page with 12 cases in the table",
-    "inbox page with 12 cases in the table",
-    "inbox page of 20 rows with 12 cases in the table",
+    *(
+        f"{page} with 12 cases{which}"
+        for page in ("case page", "inbox page of a clerk", "what a clerk has done", "my cases page")
+        for which in ("", ": p95")
+    ),
+    "processor time of a submission",
+    "processor time of a step",
+    "submission by one of 2 processes: p95",
+    "inbox page under load: p95",
+    "my cases page under load: p95",
     "submit the restaurant bundle, service",
     "submit the restaurant bundle, HTTP request",
     "complete a step, service",
@@ -53,13 +60,15 @@ def test_a_short_bench_writes_every_figure_and_leaves_nothing_behind(real_databa
     before, city = databases(), connection.settings_dict["NAME"]
     output, told = tmp_path / "bench" / "results.json", StringIO()
 
-    call_command("bench", rounds=1, warm_up=0, cases=12, items=60, output=output, stdout=told)
+    call_command("bench", rounds=1, warm_up=0, cases=12, small_cases=6, items=60, workers=2, output=output, stdout=told)
 
     figures = json.loads(output.read_text("utf-8"))
     assert all(set(figure) == {"name", "value", "unit", "ratio", "against"} for figure in figures)
     assert len({figure["name"] for figure in figures}) == len(figures)
     assert {figure["name"] for figure in figures if figure["unit"] == "ms"} == PAIRS
     assert all(figure["value"] > 0 and figure["ratio"] > 0 and figure["against"] for figure in figures)
+    others = {figure["name"] for figure in figures if figure["unit"] not in {"ms", "statements"}}
+    assert others == {"submissions by 2 processes", "kept of a step that is done"}
     counts = {figure["name"]: figure["ratio"] for figure in figures if figure["unit"] == "statements"}
     assert len(counts) == 8
     assert {name: ratio for name, ratio in counts.items() if ratio > 1} == {}

@@ -8,7 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+)
+from django.db.models.sql.compiler import SQLCompiler
 
 from onewindow.cases.models import AfterCheck, CaseMessage, SideMatter, Step, StepSignature
 from onewindow.cases.models.sidematters import KINDS
@@ -128,7 +142,20 @@ def _past(found: QuerySet[Any], after: str | None) -> QuerySet[Any]:
     cursor = _after(after)
     if cursor is None:
         return found
-    return found.filter(Q(due_on__gt=cursor[0]) | Q(due_on=cursor[0], id__gt=cursor[1]))
+    day, row = cursor
+    return found.filter(_RowAfter(F("due_on"), F("id"), Value(day, DateField()), Value(row, UUIDField())))
+
+
+class _RowAfter(Func):
+    """Whether a row's day and identifier come after those given: one comparison, which the index answers."""
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """`(a, b) > (x, y)`."""
+        parts = [compiler.compile(one) for one in self.source_expressions]
+        (a, _a), (b, _b), (x, _x), (y, _y) = parts
+        return f"(({a}, {b}) > ({x}, {y}))", [value for _, given in parts for value in given]
 
 
 def _within(found: QuerySet[Any], name: str, days: tuple[date | None, date | None]) -> QuerySet[Any]:
@@ -238,10 +265,16 @@ def _matters(post: str, after: str | None, limit: int, filters: Filters) -> Any:
 
 
 def _done(actor: Actor, after: str | None, limit: int, filters: Filters) -> QuerySet[Any]:
-    mine = Step.objects.filter(
-        Q(done_by=actor.id) | Q(id__in=StepSignature.objects.filter(account=actor.id).values("step"))
-    ).filter(post__in=sorted(actor.posts))
-    mine = _of_kind(mine, filters)
+    """What she concluded and what she signed, each from its own index; the newest steps first."""
+    signed = StepSignature.objects.filter(account=actor.id).values("step")
+    concluded = _page_done(Step.objects.filter(done_by=actor.id), actor, after, limit, filters)
+    others = Step.objects.filter(id__in=signed).exclude(Q(done_by__isnull=False) & Q(done_by=actor.id))
+    pages = concluded.union(_page_done(others, actor, after, limit, filters), all=True)
+    return pages.order_by("-row_id")[:limit]
+
+
+def _page_done(mine: QuerySet[Step], actor: Actor, after: str | None, limit: int, filters: Filters) -> QuerySet[Any]:
+    mine = _of_kind(mine.filter(post__in=sorted(actor.posts)), filters)
     cursor = _after(after)
     if cursor is not None:
         mine = mine.filter(id__lt=cursor[1])

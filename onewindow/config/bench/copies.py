@@ -74,13 +74,6 @@ class Copy:
         new = [(one.table, self.row(one.new)) for one in changes if one.old is None and one.new]
         return [*_inserts(new), *self._updates(changes), *self._deletes(changes)]
 
-    def new_rows(self, act: str, tables: Collection[str]) -> list[tuple[Table, Values]]:
-        """The rows that the act adds to these tables."""
-        changes = self.script.acts[act]
-        return [
-            (one.table, self.row(one.new)) for one in changes if one.table.name in tables and one.new and not one.old
-        ]
-
     def row(self, values: Values | None) -> Values:
         """A recorded row under this copy's names."""
         return tuple(self._renamed(self.script.pieces(value)) for value in values or ())
@@ -128,26 +121,6 @@ def write(connection: psycopg.Connection[Any], statements: Iterable[Statement]) 
     with connection.transaction(), psycopg.RawCursor(connection) as cursor:
         for statement, parameters in statements:
             cursor.execute(statement, parameters, prepare=True)
-
-
-def write_many(
-    connection: psycopg.Connection[Any], script: Script, act: str, *, copies: int, tables: Collection[str]
-) -> None:
-    """Adds the rows of an act for many matters by COPY, in these tables alone."""
-    groups: dict[str, tuple[Table, list[Values]]] = {}
-    for _ in range(copies):
-        for table, values in script.copy().new_rows(act, tables):
-            groups.setdefault(table.name, (table, []))[1].append(values)
-    with connection.transaction(), connection.cursor() as cursor:
-        for table, rows in groups.values():
-            columns = _given(table)
-            places = [table.columns.index(name) for name in columns]
-            statement = sql.SQL("copy {} ({}) from stdin").format(
-                sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns))
-            )
-            with cursor.copy(statement) as copy:
-                for row in rows:
-                    copy.write_row([row[place] for place in places])
 
 
 def fresh(name: str) -> str:

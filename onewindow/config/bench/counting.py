@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from django.db import connections
+
 from onewindow.config.bench.figures import Bench, arrived
 from onewindow.config.bench.measuring import Figure, budgeted
 from onewindow.config.bench.people import Answer, counted
 
 SUBMISSION, STEP, LAST_STEP, CASE_PAGE, LIST, PUBLIC_PAGE = 5, 4, 9, 3, 2, 4
+MOST_OF_A_STEP = 2_048
+KEPT_OF_A_STEP = """
+select (select avg(pg_column_size(step.*) + coalesce((select sum(pg_column_size(one.*)) from cases_stepsignature one
+                                                      where one.step_id = step.id), 0))
+          from cases_step step where step.state = 'done' and step.done_by is not null)
+     + (select avg(pg_column_size(entry.*)) from ledger_entry entry where entry.act = 'cases.complete_step')
+"""
 
 
 def statements(bench: Bench, receiver: str, guide: str) -> Iterator[Figure]:
@@ -30,6 +39,16 @@ def statements(bench: Bench, receiver: str, guide: str) -> Iterator[Figure]:
     ):
         people.get(login, path)
         yield budgeted(name, _count(partial(people.get, login, path)), budget)
+
+
+def bytes_of_a_step() -> Figure:
+    """What is kept of a step once it is done: its row, its signatures, its entry in the ledger."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(KEPT_OF_A_STEP)
+        size = float(cursor.fetchone()[0])
+    return Figure(
+        "kept of a step that is done", size, "bytes", size / MOST_OF_A_STEP, f"the limit of {MOST_OF_A_STEP:,} bytes"
+    )
 
 
 def _of_submission(bench: Bench) -> int:

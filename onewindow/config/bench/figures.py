@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 import psycopg
+from django.db import connections
 
 from onewindow.config.bench.copies import Copy, write
 from onewindow.config.bench.matters import SUBMIT, Matter, Task, complete, submit
-from onewindow.config.bench.measuring import Act, Figure, Rounds, Side, compared
+from onewindow.config.bench.measuring import Act, Figure, Rounds, Side, compared, processor
 from onewindow.config.bench.people import Answer, People
 
 BY_HAND = "the same rows by hand-written SQL, one statement per table"
@@ -56,6 +57,23 @@ def submissions(bench: Bench) -> Iterator[Figure]:
 
     yield compared("submit the restaurant bundle, service", service, by_hand, BY_HAND, bench.rounds)
     yield compared("submit the restaurant bundle, HTTP request", request, by_hand, BY_HAND, bench.rounds)
+
+
+def work(bench: Bench) -> Iterator[Figure]:
+    """The processor's time of a submission and of a step, this process's and the database's together."""
+    backend = connections["default"].connection.info.backend_pid  # the application's, which is connected by now
+    watch = processor(backend, bench.plain.info.backend_pid)
+    actor, application, step = bench.people.actor(bench.applicant), bench.matter.application, bench.matter.step
+    standing = partial(bench.matter.submitted, bench.plain, step)
+
+    def service() -> Act:
+        return partial(submit, actor, application, bench.drafted().names[application.number])
+
+    for name, ours, by_hand in (
+        ("processor time of a submission", service, _by_hand(bench, bench.drafted, SUBMIT)),
+        ("processor time of a step", _completing(bench, standing, step), _by_hand(bench, standing, step.code)),
+    ):
+        yield compared(name, ours, by_hand, BY_HAND, bench.rounds, watch=watch)
 
 
 def steps(bench: Bench) -> Iterator[Figure]:

@@ -20,16 +20,6 @@ from onewindow.foundation.actor import Actor
 from onewindow.intake.services import submit_draft
 
 OWN = ("intake_draft", "exchange_purpose")  # tables whose rows a submission changes and that belong to it
-CASES = "cases_case"
-FILLED = (  # tables that hold other people's matters in a grown city; counters, drafts and jobs need none of them
-    CASES,
-    "cases_step",
-    "cases_casematerial",
-    "documents_legaldocument",
-    "exchange_purpose",
-    "notifications_message",
-    "ledger_entry",
-)
 SUBMIT, ACCEPT, PREPARE = "submit", "accept", "prepare"
 Record = Callable[[Callable[[], object]], list[Change]]
 

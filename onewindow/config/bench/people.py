@@ -55,6 +55,7 @@ class People:
         self._run = Playing(story, f"http://{HOST}", lambda _: None)
         self._handler = WSGIHandler()
         self._tokens: dict[str, str] = {}
+        self._actors: dict[str, Actor] = {}
 
     def close(self) -> None:
         """Closes the browsers."""
@@ -76,6 +77,12 @@ class People:
         if actor is None:
             raise AssertionError(f"{login} is no longer signed in")
         return actor
+
+    def known_actor(self, login: str) -> Actor:
+        """As `actor`, asked for once."""
+        if login not in self._actors:
+            self._actors[login] = self.actor(login)
+        return self._actors[login]
 
     def ready_application(self) -> Application:
         """Plays the story's applicant up to the review page: questions, form, papers."""

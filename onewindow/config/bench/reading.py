@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connections
 
 from onewindow.catalogue.queries import search_catalogue
-from onewindow.config.bench.measuring import Act, Figure, Rounds, Side, compared
+from onewindow.config.bench.measuring import Act, Figure, Rounds, Side, compared, compared_pages
 from onewindow.config.bench.people import People
 from onewindow.config.bench.scratch import LARGE, SMALL, Scratch
 from onewindow.foundation.clock import LOCAL
@@ -34,9 +34,10 @@ class PageOf:
     login: str
     path: str
 
-    def compared(self, name: str, against: str, rounds: Rounds) -> Figure:
-        """The page in the large city against the same page in the small one."""
-        return compared(name, self._side(LARGE), self._side(SMALL), against, rounds)
+    def compared(self, name: str, against: str, rounds: Rounds) -> Iterator[Figure]:
+        """The page in the large city against the same page in the small one: medians, and 95th percentiles."""
+        many = Rounds(3 * rounds.measured, rounds.warm_up)
+        return compared_pages(name, self._side(LARGE), self._side(SMALL), against, many)
 
     def _side(self, which: str) -> Side:
         def side() -> Act:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from math import ceil
 
 from django.db import connections
 
 from onewindow.config.bench.catalogue import catalogue_figures
-from onewindow.config.bench.copies import Script, write, write_many
-from onewindow.config.bench.counting import statements
-from onewindow.config.bench.figures import Bench, steps, submissions
+from onewindow.config.bench.copies import Script, write
+from onewindow.config.bench.counting import bytes_of_a_step, statements
+from onewindow.config.bench.figures import Bench, steps, submissions, work
+from onewindow.config.bench.loading import fill_city
 from onewindow.config.bench.matters import (
-    CASES,
-    FILLED,
     OWN,
     SUBMIT,
     check_copies,
@@ -30,13 +29,12 @@ from onewindow.config.bench.people import Application, People
 from onewindow.config.bench.reading import PageOf, limits, search
 from onewindow.config.bench.recording import Change, recording
 from onewindow.config.bench.scratch import LARGE, SMALL, Scratch, scratch_city
+from onewindow.config.bench.workers import Crowd, pages_under_load, submissions_at_once
 from onewindow.config.journey.stories import Story, city, find_story
 from onewindow.config.services import move_clock
 from onewindow.foundation.roles import owner_connection
-from onewindow.identity.queries import parties
 
 STORY, RECEIVERS = "ST01", "SJ-R"
-INBOX_ROWS = 20  # one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,18 @@ class Stage:
     rounds: Rounds
 
 
-def measure(rounds: Rounds, cases: int, items: int, tell: Callable[[str], None]) -> Iterator[Figure]:
-    """Yields the figures as they are measured; `cases` and `items` are how many the large city has."""
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many cases the large and the small city have, items the catalogue, and how many processes work at once."""
+
+    cases: int
+    small: int
+    items: int
+    workers: int
+
+
+def measure(rounds: Rounds, sizes: Sizes, tell: Callable[[str], None]) -> Iterator[Figure]:
+    """Yields the figures as they are measured."""
     story = find_story(STORY)
     tell("making a city of its own …")
     with scratch_city() as scratch, closing(People(story)) as people:
@@ -63,12 +71,11 @@ def measure(rounds: Rounds, cases: int, items: int, tell: Callable[[str], None])
         move_clock(story.timeline[0].at)
         yield from limits(rounds)
         yield search(rounds)
-        yield from catalogue_figures(people, rounds, items, tell)
+        yield from catalogue_figures(people, rounds, sizes.items, tell)
         stage = _first_matter(scratch, people, story, rounds)
-        tell(f"making a city of {cases:,} cases …")
-        _grow(stage, cases)
-        yield from _pages(stage, cases)
-        yield from _acts(stage)
+        _grow(stage, sizes, tell)
+        yield from _pages(stage, sizes)
+        yield from _acts(stage, sizes.workers)
 
 
 def machine() -> str:
@@ -91,34 +98,35 @@ def _first_matter(scratch: Scratch, people: People, story: Story, rounds: Rounds
     return Stage(scratch, people, story, receiver, application, number, submission, rounds)
 
 
-def _grow(stage: Stage, cases: int) -> None:
-    """Fills a copy of the city with other people's matters of the same kind."""
+def _grow(stage: Stage, sizes: Sizes, tell: Callable[[str], None]) -> None:
+    """Fills the city and a copy of it with made-up cases."""
     stage.scratch.copy_to_large()
-    stage.scratch.use(LARGE)
-    actor = stage.people.actor(stage.story.applicant)
-    others = {str(actor.id), *(text for row in parties(actor.parties).values() for text in (str(row.id), row.ref))}
-    script = Script({SUBMIT: stage.submission}, OWN, others)
-    each = sum(one.table.name == CASES for one in stage.submission)
-    with stage.scratch.plain_connection(LARGE) as plain:
-        write_many(plain, script, SUBMIT, copies=ceil(cases / each) - 1, tables=FILLED)
-    with owner_connection() as owner:
-        owner.execute("vacuum analyze")  # as the server's own housekeeping would, so that it does not while we measure
+    for which, cases in ((SMALL, sizes.small), (LARGE, sizes.cases)):
+        tell(f"making a city of {cases:,} cases …")
+        begun = time.monotonic()
+        stage.scratch.use(which)
+        with owner_connection() as owner:
+            fill_city(owner, cases, _silent)
+        tell(f"… in {time.monotonic() - begun:.0f} s")
 
 
-def _pages(stage: Stage, cases: int) -> Iterator[Figure]:
-    case = PageOf(stage.scratch, stage.people, stage.story.applicant, f"/my/cases/{stage.number}/")
-    inbox = PageOf(stage.scratch, stage.people, stage.receiver, "/desk/")
-    alone = "the same page with 1 matter in the table"
-    yield case.compared(f"case page with {cases:,} cases in the table", alone, stage.rounds)
-    yield inbox.compared(f"inbox page with {cases:,} cases in the table", alone, stage.rounds)
-    script = Script({SUBMIT: stage.submission}, OWN)
-    with stage.scratch.plain_connection(SMALL) as plain:
-        write_many(plain, script, SUBMIT, copies=INBOX_ROWS, tables=FILLED)
-    against = f"the same page of 20 rows with {INBOX_ROWS + 1} matters in the table"
-    yield inbox.compared(f"inbox page of 20 rows with {cases:,} cases in the table", against, stage.rounds)
+def _silent(_: str) -> None:
+    """The loader's own progress is not told here."""
 
 
-def _acts(stage: Stage) -> Iterator[Figure]:
+def _pages(stage: Stage, sizes: Sizes) -> Iterator[Figure]:
+    against = f"the same page with {sizes.small:,} cases"
+    for name, login, path in (
+        ("case page", stage.story.applicant, f"/my/cases/{stage.number}/"),
+        ("inbox page of a clerk", stage.receiver, "/desk/"),
+        ("what a clerk has done", stage.receiver, "/desk/?tab=done"),
+        ("my cases page", stage.story.applicant, "/my/cases/"),
+    ):
+        page = PageOf(stage.scratch, stage.people, login, path)
+        yield from page.compared(f"{name} with {sizes.cases:,} cases", against, stage.rounds)
+
+
+def _acts(stage: Stage, workers: int) -> Iterator[Figure]:
     stage.scratch.use(SMALL)
     finish_first_case(stage.people, stage.story.applicant, stage.number)
     with stage.scratch.plain_connection(SMALL) as plain:
@@ -131,4 +139,10 @@ def _acts(stage: Stage) -> Iterator[Figure]:
         bench = Bench(stage.people, stage.story.applicant, matter, plain, stage.rounds)
         yield from submissions(bench)
         yield from steps(bench)
+        yield bytes_of_a_step()
+        yield from work(bench)
+        crowd = Crowd(bench, stage.scratch, workers, stage.rounds.measured)
+        yield from submissions_at_once(crowd)
+        pages = {"inbox page": (stage.receiver, "/desk/"), "my cases page": (bench.applicant, "/my/cases/")}
+        yield from pages_under_load(crowd, pages)
         yield from statements(bench, stage.receiver, f"/{stage.story.kind}s/{stage.story.key}/")

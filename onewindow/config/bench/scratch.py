@@ -36,6 +36,7 @@ class Scratch:
     def __init__(self, admin: psycopg.Connection[Any], city: BaseDatabaseWrapper) -> None:
         self._admin, self._city = admin, city
         self._open: dict[tuple[str, str], BaseDatabaseWrapper] = {}
+        self._inherited: dict[tuple[str, str], BaseDatabaseWrapper] = {}
 
     def name(self, which: str) -> str:
         """What a database of the bench is called on the server."""
@@ -49,6 +50,11 @@ class Scratch:
             given = {**self._city.settings_dict, "NAME": self.name(which), "USER": role, "PASSWORD": secret}
             self._open[which, role] = type(self._city)(given, "default")
         connections["default"] = self._open[which, role]
+
+    def begin_in_child(self) -> None:
+        """Has a forked process open connections of its own; the parent's stay as they are, unused and not closed."""
+        self._inherited = self._open
+        self._open = {}
 
     def leave(self) -> None:
         """Closes the connections; the process is back in the city's database."""

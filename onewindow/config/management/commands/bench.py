@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from onewindow.config.bench.loading import fill_city
 from onewindow.config.bench.measuring import Figure, Rounds
-from onewindow.config.bench.run import measure
+from onewindow.config.bench.run import Sizes, measure
 from onewindow.config.state import CHECKOUT, Unready
 from onewindow.foundation.roles import owner_connection
 
@@ -34,7 +35,13 @@ class Command(BaseCommand):
         parser.add_argument("what", nargs="?", choices=("run", "load"), default="run", help="measure, or fill the city")
         parser.add_argument("--rounds", type=int, default=40, help="how often each pair is measured")
         parser.add_argument("--warm-up", type=int, default=8, help="how often each pair is run before that")
-        parser.add_argument("--cases", type=int, default=20_000, help="how many cases the large city has")
+        parser.add_argument(
+            "--cases", type=int, default=50_000, help="how many cases the large city has, or are loaded"
+        )
+        parser.add_argument("--small-cases", type=int, default=10_000, help="how many the city beside it has")
+        parser.add_argument(
+            "--workers", type=int, default=len(os.sched_getaffinity(0)), help="processes at work at once"
+        )
         parser.add_argument("--items", type=int, default=10_000, help="how many items the large catalogue has")
         parser.add_argument("--output", type=Path, default=RESULTS, help="the file of results")
 
@@ -46,9 +53,10 @@ class Command(BaseCommand):
             self._load(options["cases"])
             return
         begun, figures = time.monotonic(), []
-        rounds, cases, items = Rounds(options["rounds"], options["warm_up"]), options["cases"], options["items"]
+        rounds = Rounds(options["rounds"], options["warm_up"])
+        sizes = Sizes(options["cases"], options["small_cases"], options["items"], options["workers"])
         try:
-            for figure in measure(rounds, cases, items, self.stdout.write):
+            for figure in measure(rounds, sizes, self.stdout.write):
                 figures.append(figure)
                 self.stdout.write(line(figure))
         except Unready as error:
@@ -70,8 +78,8 @@ class Command(BaseCommand):
 
 def line(figure: Figure) -> str:
     """One figure as it is printed."""
-    if figure.spread is None:
+    if figure.unit == "statements":
         return f"{figure.name:<58} {figure.value:>6.0f} statements of {figure.against.split()[3]}"
-    low, high = figure.spread
-    shown = f"{figure.ratio:.2f} ({low:.2f}–{high:.2f}) ×"
-    return f"{figure.name:<58} {figure.value:>8.3f} {figure.unit} = {shown} {figure.against}"
+    spread = f" ({figure.spread[0]:.2f}–{figure.spread[1]:.2f})" if figure.spread else ""
+    shown = f"{figure.ratio:.2f}{spread} × {figure.against}"
+    return f"{figure.name:<58} {figure.value:>8.{3 if figure.unit == 'ms' else 0}f} {figure.unit} = {shown}"
