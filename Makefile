@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help up trial down demo journey bench test check fix browser lock clean lint templates types unit journeys all
+.PHONY: help up trial down demo journey bench soak test check fix browser lock clean lint templates types unit journeys all
 
 PYTHON ?= python3
+SECONDS_OF_LOAD ?= 600
 BASE_URL ?= http://127.0.0.1:8000
 BIN := .venv/bin
 
@@ -32,6 +33,10 @@ journey: .venv/base.installed  ## plays the restaurant story against a running s
 
 bench: .venv/base.installed  ## measures the full submission and writes bench/results.json
 	@$(BIN)/onewindow bench $(ARGS)
+
+soak: .venv/dev.installed browser  ## loads a city of its own for ten minutes while parts of it are killed (SECONDS_OF_LOAD=)
+	@trap '$(BIN)/python -m onewindow.config.embedded_postgres stop test' EXIT; \
+	  ONEWINDOW_TEST_NAME=soak ONEWINDOW_SOAK_S=$(SECONDS_OF_LOAD) $(BIN)/pytest tests/journeys/test_faults.py -k survives
 
 test: .venv/dev.installed browser  ## everything: format, lint, types, contracts, tests, journeys in a browser
 	@trap '$(BIN)/python -m onewindow.config.embedded_postgres stop test' EXIT; \

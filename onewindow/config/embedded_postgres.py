@@ -121,7 +121,7 @@ def start(server: Cluster) -> str:
 def stop(server: Cluster) -> None:
     """Stops the server; open sessions are rolled back. Does nothing when it is not running."""
     for mode, seconds in (("fast", "3"), ("immediate", "1")):
-        if not _is_running(server):
+        if not is_running(server):
             return
         server.run("pg_ctl", "stop", "-w", "-t", seconds, "-m", mode, "-D", str(server.data), check=False)
 
@@ -204,7 +204,7 @@ def _wait_for_the_end_of_a_killed_server(server: Cluster) -> None:
                 leftover.unlink()
 
 
-def _is_running(server: Cluster) -> bool:
+def is_running(server: Cluster) -> bool:
     """True also while the server is only starting; false when its number belongs to another server by now."""
     try:
         pid = int((server.data / "postmaster.pid").read_text().splitlines()[0])

@@ -28,6 +28,7 @@ from onewindow.config.trial_key import ensure_key
 
 LOOPBACK = "127.0.0.1"
 READY_WITHIN_S = 60.0
+REVIVED_WITHIN_S = 30.0
 WELCOME = """
   一窗 OneWindow 已就绪 is ready:  http://{place}/    English: http://{place}/en/
 """
@@ -96,7 +97,7 @@ def serve() -> None:
     place = chosen_place()
     check_environment()
     ensure_demo_secrets()
-    with only_one(place), running_database(adopting=True):
+    with only_one(place), running_database(adopting=True) as embedded:
         environment = application_environment(place)
         children = [
             Child("web server", web_command(place), environment),
@@ -112,7 +113,7 @@ def serve() -> None:
                 child.start()
             wait_until_ready(place, children)
             welcome(place)
-            watch(children)
+            watch(children, embedded)
         finally:
             _ignore_further_signals()
             stop_all([setting_up, *children])
@@ -191,8 +192,10 @@ def stop_running() -> None:
 
 
 @contextlib.contextmanager
-def running_database(*, adopting: bool = False) -> Iterator[None]:
+def running_database(*, adopting: bool = False) -> Iterator[embedded_postgres.Cluster | None]:
     """The embedded cluster for as long as the block lasts, or the external server, of which only the answer is tested.
+
+    Yields the cluster if it is ours to start again when it dies; None for everything else.
 
     A cluster that somebody else started is left running. `adopting`, which only the one `make up` of the checkout
     may be, takes one that a killed `make up` left behind for its own.
@@ -200,7 +203,7 @@ def running_database(*, adopting: bool = False) -> Iterator[None]:
     addresses = databases.addresses(os.environ.get("ONEWINDOW_SECRET_KEY", ""))
     if not addresses.embedded:
         check_reachable(addresses.owner or addresses.app)
-        yield
+        yield None
         return
     server = embedded_postgres.cluster()
     ours = server.home / "started-by-make-up"
@@ -210,7 +213,7 @@ def running_database(*, adopting: bool = False) -> Iterator[None]:
             make_folder(server.home)
             ours.touch()
         embedded_postgres.start(server)
-        yield
+        yield server if started else None
     finally:
         _ignore_further_signals()
         if started:
@@ -308,15 +311,32 @@ def welcome(place: Place) -> None:
     sys.stdout.flush()
 
 
-def watch(children: list[Child]) -> None:
-    """Starts again what dies, until somebody stops us; raises Unready when that does not help."""
+def watch(children: list[Child], server: embedded_postgres.Cluster | None) -> None:
+    """Starts again what dies, the embedded database too; raises Unready when that does not help."""
     while True:
         time.sleep(0.3)
+        if server is not None and not embedded_postgres.is_running(server):
+            sys.stderr.write("The database ended unexpectedly and is started again.\n")
+            revive(server)
         for child in children:
             if child.ended():
                 sys.stderr.write(f"The {child.name} ended unexpectedly and is started again.\n")
                 if not child.restart():
                     raise Unready(f"The {child.name} keeps dying: its reason stands above.")
+
+
+def revive(server: embedded_postgres.Cluster) -> None:
+    """Starts a killed database again, as soon as what it left behind has ended; raises Unready when it never does."""
+    deadline = time.monotonic() + REVIVED_WITHIN_S
+    while True:
+        try:
+            embedded_postgres.start(server)
+        except Unready:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+        else:
+            return
 
 
 def _answers_ready(place: Place) -> bool:

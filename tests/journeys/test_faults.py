@@ -1,8 +1,8 @@
 import contextlib
+import json
 import os
 import random
 import re
-import signal
 import threading
 import time
 from collections import Counter
@@ -16,11 +16,11 @@ from onewindow.config.journey.applying import fill_in, reviewed
 from onewindow.config.journey.playing import CASE_NUMBER, Playing
 from onewindow.config.journey.stories import find_story
 from tests.journeys.personal import personal_in_log
+from tests.journeys.soak import APPLICANTS, CLOCKS, DOUBLED, Soak, kill, postmaster
 from tests.support.city import running_city, wait_for
 
 pytestmark = pytest.mark.city
 
-STORIES = ["ST04", "ST06", "ST08", "ST09"]  # four applicants who have nothing to do with each other
 ON = "2026-05-20T10:00:00+08:00"
 UNDONE = "select count(*) from procrastinate_jobs where status in ('todo', 'doing') and task_name !~ 'sweeps|stalled'"
 NEWEST_WORKER = "select coalesce(max(id), 0) from procrastinate_workers"
@@ -28,6 +28,10 @@ NOTICES = "select id::text, link from notifications_message"
 RETRY_STALLED = """
 from procrastinate.contrib.django import app
 app.configure_task("foundation.retry_stalled_jobs").defer(timestamp=0)
+"""
+DONE = """
+select c.number, s.code from cases_step s join cases_case c on c.id = s.case_id where s.state = 'done'
+union all select number, 'accept' from cases_case where accepted_at is not null
 """
 CASES = "select count(*) from cases_case where parent_id is null and draft_number = any(%s)"
 
@@ -46,14 +50,18 @@ def drafts(frail):
     with contextlib.ExitStack() as stack:
         control = stack.enter_context(httpx.Client(base_url=frail.url, timeout=60))
         waiting = []
-        for story in map(find_story, STORIES):
-            given = {"people": story.people, "companies": story.companies, "objects": story.objects}
-            control.post("/api/v1/demo/reset", json=given).raise_for_status()
-            control.post("/api/v1/demo/clock", json={"at": ON}).raise_for_status()
+        for story in map(find_story, APPLICANTS):
+            put_back(control, story)
             run = Playing(story, frail.url, lambda text: None, stack=stack)
             form, values = reviewed(fill_in(run, run.browser(run.story.applicant), set()))
             waiting.append(Application(run, form.action, values))
         yield waiting
+
+
+def put_back(control, story):
+    given = {"people": story.people, "companies": story.companies, "objects": story.objects}
+    control.post("/api/v1/demo/reset", json=given).raise_for_status()
+    control.post("/api/v1/demo/clock", json={"at": ON}).raise_for_status()
 
 
 class Application:
@@ -77,12 +85,6 @@ class Application:
     def send_until_acknowledged(self):
         """What a person does whose browser shows an error: sends the same page again."""
         return wait_for(self.send, f"{self.draft} to be acknowledged")
-
-
-def kill(*pids):
-    for pid in pids:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
 
 
 def address(city):
@@ -177,7 +179,7 @@ def mail_of(city):
 
 def test_a_killed_database_keeps_what_was_acknowledged(frail, drafts):
     numbers = [application.send_until_acknowledged() for application in drafts[:2]]
-    server = int((frail.state / "main/data/postmaster.pid").read_text().splitlines()[0])
+    server = postmaster(frail)
 
     kill(*[pid for pid, command in frail.processes().items() if pid == server or command.startswith("postgres:")])
     frail.stop()
@@ -188,3 +190,33 @@ def test_a_killed_database_keeps_what_was_acknowledged(frail, drafts):
     for application, number in zip(drafts, numbers, strict=False):
         case = application.run.browser(application.run.story.applicant).json(f"/api/v1/cases/{number}")
         assert case["parts"][0]["state"] == "received"
+
+
+def test_a_city_under_load_survives_the_death_of_any_part(frail):
+    with httpx.Client(base_url=frail.url, timeout=60) as control:
+        for story in map(find_story, APPLICANTS):
+            put_back(control, story)
+    soak = Soak(frail)
+    kills = [
+        lambda: kill(*frail.pids("granian")[-1:]),
+        lambda: kill(*workers(frail)),
+        lambda: kill(postmaster(frail)),
+        lambda: kill(*frail.pids("granian")),
+    ]
+
+    soak.run(float(os.environ.get("ONEWINDOW_SOAK_S", "0")), kills)
+    give_back_what_dead_workers_held(frail)
+    wait_for(lambda: ask(frail, UNDONE) == [(0,)], "all jobs to be done")
+
+    assert soak.faults == []
+    assert len(soak.submitted) >= 4 and soak.acted, soak.troubles[-5:]
+    found = dict(
+        ask(frail, "select draft_number, number from cases_case where parent_id is null and draft_number <> ''")
+    )
+    assert {draft: found.get(draft) for draft in soak.submitted} == soak.submitted, "nothing acknowledged is lost"
+    done = {(number, code) for number, code in ask(frail, DONE)}
+    assert soak.acted - done == set(), "no concluded task is lost"
+    assert {fault: rows for fault, statement in DOUBLED.items() if (rows := ask(frail, statement))} == {}
+    told = frail.command("shell", "--no-imports", "-c", CLOCKS).stdout
+    clocks = json.loads(told[told.index("CLOCKS") + 6 :])
+    assert clocks["wrong"] == [] and clocks["right"] >= 4
