@@ -10,9 +10,9 @@ from tests.cases import world
 from tests.cases.conftest import load_city
 
 DEFINED = """
-select pg_get_indexdef(indexrelid) from pg_index where indrelid = any('{cases_case,cases_step,cases_casematerial}'::regclass[])
+select indexrelid::regclass::text from pg_index where indrelid = any('{cases_case,cases_step,cases_casematerial}'::regclass[])
 union all
-select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+select conname::text from pg_constraint
  where conrelid = any('{cases_case,cases_step,cases_casematerial}'::regclass[]) order by 1
 """
 
