@@ -300,6 +300,12 @@ def _who(row: Row, *, is_self: bool) -> tuple[str, str]:
     if is_self and not row["reader_user_id"].startswith(("CN-PERSON-", "CN-SYSTEM-")) and row["reader_user_id"]:
         number = row["reader_user_id"]
         return f"窗口工作人员替您查（工号 {number}）", f"An official at the window, for you ({number})"
+    if (
+        is_self
+        and row["reader_user_id"].startswith("CN-PERSON-")
+        and not row["reader_user_id"].endswith(str(row["reader_id"]))
+    ):
+        return f"您的代理人 {row['reader_name']} 替您查", f"Your agent {row['reader_name']}, for you"
     if is_self:
         return SELF, "Yourself"
     if row["reader_kind"] == ActorKind.SYSTEM.value:

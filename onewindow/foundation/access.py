@@ -24,6 +24,11 @@ def _nobody(official: Actor) -> Actor | None:
     """Whom an official helps until intake says otherwise."""
 
 
+def _no_principal(agent: Actor, number: str, scope: str) -> Actor | None:
+    """For whom an agent acts in a draft or case of somebody else, until intake says otherwise."""
+
+
+principal_of: Callable[[Actor, str, str], Actor | None] = _no_principal  # set by intake: under a mandate, for its scope
 helped_person: Callable[[Actor], Actor | None] = _nobody  # set by intake: who stands at the official's window now
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -53,7 +58,8 @@ def person_only(view: View) -> View:
 def person_or_window(view: View) -> View:
     """Like `person_only`, but an official may use the route for the person who stands at her window.
 
-    The request's actor is then that person, over the channel `hall`; `request.helper` is the official.
+    The request's actor is then that person, over the channel `hall`; `request.helper` is the official. An agent whose
+    mandate lets her fill in may use it too: the actor is then her principal.
     """
 
     @wraps(view)
@@ -66,10 +72,42 @@ def person_or_window(view: View) -> View:
             if helped is None:
                 raise NotAllowed
             request.actor, request.helper = helped, actor  # type: ignore[attr-defined]
+        else:
+            _act_for_principal(request, kwargs, "fill")
         return view(request, *args, **kwargs)
 
     guarded.access = "person or window"  # type: ignore[attr-defined]
     return guarded
+
+
+def person_or_agent(scope: str) -> Callable[[View], View]:
+    """Like `person_only`, but an agent whose mandate has this scope may use the route for her principal's draft or case.
+
+    The request's actor is then the principal, over the channel `agent`.
+    """
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = getattr(request, "actor", None)
+            if actor is None:
+                return sign_in_redirect(request)
+            if actor.kind is not ActorKind.PERSON:
+                raise NotAllowed
+            _act_for_principal(request, kwargs, scope)
+            return view(request, *args, **kwargs)
+
+        guarded.access = f"person or agent who may {scope}"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorated
+
+
+def _act_for_principal(request: HttpRequest, kwargs: dict[str, Any], scope: str) -> None:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    principal = principal_of(actor, str(kwargs["number"]), scope) if actor.agent_for and "number" in kwargs else None
+    if principal is not None:
+        request.actor = principal  # type: ignore[attr-defined]
 
 
 def staff_only(view: View) -> View:

@@ -20,6 +20,25 @@ class ActorKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mandate:
+    """Under which written mandate (授权委托书) an agent acts, in whose name, for what.
+
+    `agent` is the agent's account; `things` are `item:KEY` and `bundle:KEY`, empty for everything.
+    """
+
+    id: UUID
+    principal: UUID
+    agent: UUID
+    agent_name: str
+    things: frozenset[str]
+    scopes: frozenset[str]
+
+    def covers(self, thing: str) -> bool:
+        """Whether the mandate is for this item or bundle."""
+        return not self.things or thing in self.things
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The party that acts, for whom, and over which channel. Built by identity, never by a view.
 
@@ -27,6 +46,8 @@ class Actor:
     `standing_in` are held only in somebody's stead for a time (代理);
     `party` the natural person behind a person's account, `represents` the entities she acts for;
     `user_id` names the actor in traces and across nodes.
+    `agent_for` are those who have ever given her a mandate; with `mandate` the actor is its principal, for whom the
+    agent acts: in ledger and traces the agent's number stands beside hers.
     """
 
     kind: ActorKind
@@ -39,6 +60,8 @@ class Actor:
     channel: str = "web"
     user_id: str = ""
     standing_in: frozenset[str] = frozenset()
+    agent_for: frozenset[UUID] = frozenset()
+    mandate: Mandate | None = None
 
     def holds(self, post: str) -> bool:
         """True when the actor holds the post."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.foundation.ids import new_id
@@ -86,6 +87,48 @@ class Representation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id} {self.entity_id}"
+
+
+class Mandate(models.Model):
+    """A written mandate (授权委托书, Civil Code art. 165): who may do what for whom, until when, as it was signed.
+
+    `things` are `item:KEY` and `bundle:KEY`, empty for everything; `account` is the principal's, who signed `text`.
+    It ends with its period, or at once when one of the two ends it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    principal = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates_given")
+    agent = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates_held")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="mandates_signed")
+    things = ArrayField(models.TextField(), default=list)
+    scopes = ArrayField(models.TextField())
+    since = models.DateField()
+    until = models.DateField()
+    text = models.TextField()
+    signed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(principal=models.F("agent")), name="mandate_for_another"),
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")), name="mandate_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=models.Q(scopes__len__gt=0), name="mandate_lets_do_something"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="mandate_ended_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agent", "-signed_at"], name="mandate_by_agent"),
+            models.Index(fields=["principal", "-signed_at"], name="mandate_by_principal"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Post(models.Model):
@@ -232,7 +275,9 @@ select business.seconds, account.id, account.kind, account.login, account.name, 
         where holder.account_id = account.id),
        array(select representation.entity_id from identity_representation representation
              where representation.person_id = account.party_id and representation.since <= day.today
-               and (representation.until is null or representation.until >= day.today))
+               and (representation.until is null or representation.until >= day.today)),
+       array(select distinct mandate.principal_id from identity_mandate mandate
+             where mandate.agent_id = account.party_id)
 from business
 cross join lateral (
     select ((%(now)s + make_interval(secs => business.seconds)) at time zone %(zone)s)::date as today

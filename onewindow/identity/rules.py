@@ -115,3 +115,31 @@ def overlaps(since: date, until: date, other_since: date, other_until: date) -> 
 def user_id(kind: AccountKind, account_id: str, login: str, division: str) -> str:
     """How the account is named in traces and across nodes (X-Road-UserId)."""
     return f"CN{division}{login}" if kind is AccountKind.STAFF else f"CN-PERSON-{account_id}"
+
+
+class MandateScope(StrEnum):
+    """What an agent may do for her principal."""
+
+    FILL = "fill"  # begin and fill in applications, answer corrections
+    SUBMIT = "submit"  # submit them
+    RECEIVE = "receive"  # follow the cases and receive their documents
+
+
+LONGEST_MANDATE = timedelta(
+    days=366
+)  # a mandate names its period (Civil Code, art. 165); the platform's limit is a year
+
+
+def mandate_faults(scopes: Sequence[str], until: date | None, today: date) -> list[str]:
+    """What speaks against a mandate from today: scopes, until, or nothing."""
+    faults = []
+    if not scopes or not set(scopes) <= set(MandateScope):
+        faults.append("scopes")
+    if until is None or not today <= until <= today + LONGEST_MANDATE:
+        faults.append("until")
+    return faults
+
+
+def is_in_force(since: date, until: date, ended_at: datetime | None, today: date) -> bool:
+    """Whether a mandate lets its agent act today; one that was ended never does again."""
+    return ended_at is None and since <= today <= until

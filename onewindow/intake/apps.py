@@ -16,10 +16,11 @@ class IntakeConfig(AppConfig):
         from onewindow.foundation import access
         from onewindow.foundation.events import subscribe
         from onewindow.foundation.sweeps import register_sweep
+        from onewindow.intake.queries.agents import principal_of
         from onewindow.intake.queries.window import helped_person
         from onewindow.intake.reactions import on_correction_requested
         from onewindow.intake.services import expire_drafts
 
-        access.helped_person = helped_person
+        access.helped_person, access.principal_of = helped_person, principal_of
         subscribe(CorrectionRequested, on_correction_requested)
         register_sweep("intake.expire_drafts", expire_drafts)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.intake.views import correcting, filling, joining, reviewing, starting, window
+from onewindow.intake.views import correcting, filling, joining, mandates, reviewing, starting, window
 
 app_name = "intake"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("apply/<number>/submit/", reviewing.submit, name="submit"),
     path("apply/<number>/abandon/", reviewing.abandon, name="abandon"),
     path("apply/<kind>/<key>/", starting.start, name="start"),
+    path("my/mandates/", mandates.mandates, name="mandates"),
+    path("my/mandates/new/", mandates.give, name="give_mandate"),
+    path("my/mandates/<uuid:mandate>/end/", mandates.end, name="end_mandate"),
     path("my/joint/", joining.joint_list, name="joint_list"),
     path("my/joint/<uuid:co_applicant>/", joining.joint, name="joint"),
     path("my/joint/<uuid:co_applicant>/decline/", joining.decline, name="joint_decline"),

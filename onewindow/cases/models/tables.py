@@ -40,6 +40,7 @@ class Case(models.Model):
     `clock` is the ledger of its clocks, from which the due days are derived; a trigger lets it only grow.
     What was decided is delivered by `delivery_due`; `delivery_warned` is the day of which its post was warned last.
     `co_applicants` are those who apply together with the applicant: party, ref, name and side of each; null without any.
+    `agent` is who filed it under a mandate: account, name, and the mandate.
     `revision` grows with every act, so that an act sees whether what it read beside the locked row is as fresh.
     """
 
@@ -64,6 +65,7 @@ class Case(models.Model):
     applicant_name = models.CharField(max_length=200)
     co_applicants = models.JSONField(null=True)
     filed_by = models.UUIDField()
+    agent = models.JSONField(null=True)
     subjects = ArrayField(models.CharField(max_length=64), default=list)
     channel = models.CharField(max_length=16, default="web")
     site = models.CharField(max_length=16, default="", blank=True)

@@ -11,6 +11,7 @@ from onewindow.cases.queries.citizen import (
     case_page,
     case_page_and_traces,
     cases_of,
+    matter_of,
     outcome_of,
 )
 from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file
@@ -123,6 +124,7 @@ __all__ = [
     "load_of",
     "lookups_beside",
     "matter_file",
+    "matter_of",
     "matter_page",
     "message_file",
     "notes_on",

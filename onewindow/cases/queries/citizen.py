@@ -12,6 +12,7 @@ from onewindow.cases.models import Case, Tree, list_own, load_tree
 from onewindow.cases.queries.awaiting import awaited
 from onewindow.cases.queries.building import document_shown, next_action, part_row
 from onewindow.cases.queries.joint import as_seen_by, co_applicant_rows, seen_subjects
+from onewindow.cases.queries.jointrows import Matter
 from onewindow.cases.queries.letters import POST, Letters, letters_lookup
 from onewindow.cases.queries.matters import (
     CasePage,
@@ -38,7 +39,24 @@ def own_tree(actor: Actor, number: str) -> Tree:
     owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts), *tree.root.joint_parties}
     if tree.root.filed_by != actor.id and not actor.parties & owners:
         raise NotFound
+    mandate = actor.mandate
+    if mandate is not None and not (
+        tree.root.applicant == mandate.principal
+        and mandate.covers(f"{tree.root.kind}:{tree.root.key}")
+        and (tree.root.agent or {}).get("account") == str(mandate.agent)
+    ):
+        raise NotFound
     return tree
+
+
+def matter_of(number: str) -> Matter | None:
+    """Whose matter a number belongs to, of what, and which agent filed it; one statement, no rights are checked."""
+    case = Case.objects.filter(number=number).select_related("parent").first()
+    if case is None:
+        return None
+    root = case.parent or case
+    agent = (root.agent or {}).get("account")
+    return Matter(root.applicant, root.kind, root.key, UUID(agent) if agent else None)
 
 
 def case_page(actor: Actor, number: str) -> CasePage:
@@ -113,6 +131,7 @@ def _page(tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[Docume
         subjects=_subjects(tree),
         may_withdraw=any(part.case.state in BEFORE_DECISION for part in tree.parts),
         co_applicants=co_applicant_rows(root),
+        agent_name=str((root.agent or {}).get("name", "")),
     )
 
 

@@ -89,6 +89,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         subjects_by_party={one.applicant: one.applicant_ref for one in [tree.root, case]}
         | {UUID(one["party"]): str(one["ref"]) for one in case.co_applicants or ()},
         co_applicants=co_applicant_rows(case),
+        agent_name=str((case.agent or {}).get("name", "")),
         needs=needs_of(item),
         channel=tree.root.channel,
         minutes_spent=tree.root.minutes_spent,

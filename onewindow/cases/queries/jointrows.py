@@ -1,4 +1,4 @@
-"""The answers about several applicants of one matter."""
+"""The answers about several applicants of one matter, and agents."""
 
 from __future__ import annotations
 
@@ -27,3 +27,13 @@ class WithdrawalRow:
     agreed: tuple[str, ...]
     waiting: tuple[str, ...]
     is_hers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Whose matter it is, of which item or bundle, and the account of the agent who filed it, if one did."""
+
+    applicant: UUID
+    kind: str
+    key: str
+    agent: UUID | None

@@ -102,6 +102,7 @@ class CasePage:
     subjects: frozenset[str]
     may_withdraw: bool
     co_applicants: tuple[CoApplicantRow, ...] = ()
+    agent_name: str = ""
 
     @property
     def licences(self) -> tuple[LicenceShown, ...]:
@@ -242,6 +243,7 @@ class DeskCase:
     beside: frozenset[str] = frozenset()
     presence: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     co_applicants: tuple[CoApplicantRow, ...] = ()
+    agent_name: str = ""
     unopened: bool = False
 
 

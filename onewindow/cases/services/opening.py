@@ -188,10 +188,19 @@ def _parties(actor: Actor, opening: Opening) -> dict[str, Any]:
         "applicant_name": opening.applicant.name,
         "co_applicants": [asdict(one) | {"party": str(one.party)} for one in opening.co_applicants] or None,
         "filed_by": actor.id,
+        "agent": _agent(actor),
         "subjects": sorted({*opening.subjects, opening.applicant.ref, *(one.ref for one in opening.co_applicants)}),
         "channel": opening.channel,
         "site": opening.site,
     }
+
+
+def _agent(actor: Actor) -> dict[str, str] | None:
+    """Who files under a mandate; both names are shown on the case (CC 165)."""
+    mandate = actor.mandate
+    if mandate is None:
+        return None
+    return {"account": str(mandate.agent), "name": mandate.agent_name, "mandate": str(mandate.id)}
 
 
 def _measure(root: Case, opening: Opening) -> None:

@@ -21,7 +21,7 @@ from onewindow.cases.views.shown import (
     process_drawing,
 )
 from onewindow.documents.queries import file_row, legal_document, open_file
-from onewindow.foundation.access import person_only, person_or_window
+from onewindow.foundation.access import person_only, person_or_agent, person_or_window
 from onewindow.foundation.http import actor_of, file_answer
 from onewindow.foundation.texts import is_english
 
@@ -37,7 +37,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/list.html", {"cases": rows[:PAGE], "more": more, "nav": "my"})
 
 
-@person_only
+@person_or_agent("receive")
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One matter on one page: all departments, dates, licences, and who looked at her data."""
     actor = actor_of(request)
@@ -70,7 +70,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/receipt.html", context)
 
 
-@person_only
+@person_or_agent("receive")
 def document(request: HttpRequest, number: str, document_id: UUID) -> HttpResponse:
     """A sealed document of the case, in full."""
     queries.case_document(actor_of(request), number, document_id)

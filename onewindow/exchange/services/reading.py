@@ -297,12 +297,19 @@ def reader_columns(actor: Actor, own_ref: str, posts: Collection[str]) -> dict[s
     return {
         "reader_id": actor.id,
         "reader_kind": actor.kind.value,
-        "reader_name": masked_name(actor.name) if actor.kind is ActorKind.PERSON else actor.name,
+        "reader_name": _reader_name(actor),
         "reader_user_id": actor.user_id,
         "reader_ref": own_ref,
         "organisation": actor.organisation,
         "post": held[0],
     }
+
+
+def _reader_name(actor: Actor) -> str:
+    """An agent is named in full to her principal, who gave her the mandate; other persons are masked."""
+    if actor.mandate is not None:
+        return actor.mandate.agent_name
+    return masked_name(actor.name) if actor.kind is ActorKind.PERSON else actor.name
 
 
 def _bare(names: Sequence[str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from onewindow.identity.services.loading import (
     load_staff_members,
     offer_demo_logins,
 )
+from onewindow.identity.services.mandates import MandateTerms, NotToOneself, end_mandate, give_mandate
 from onewindow.identity.services.parties import ensure_legal_entity
 from onewindow.identity.services.sessions import (
     SignInRefused,
@@ -45,6 +46,8 @@ __all__ = [
     "CompanyToLoad",
     "Days",
     "DemoLogin",
+    "MandateTerms",
+    "NotToOneself",
     "PersonToLoad",
     "PostToLoad",
     "RepresentationToLoad",
@@ -54,8 +57,10 @@ __all__ = [
     "actor_of_session",
     "delete_old_sessions",
     "end_absence",
+    "end_mandate",
     "end_stand_in",
     "ensure_legal_entity",
+    "give_mandate",
     "load_companies",
     "load_company",
     "load_people",

@@ -196,7 +196,7 @@ def _nobodys_password() -> str:
 
 
 def _actor(row: Sequence[Any]) -> Actor:
-    account_id, kind, login, name, party_id, own, stead, authority, represents = row
+    account_id, kind, login, name, party_id, own, stead, authority, represents, principals = row
     account_kind = AccountKind(kind)
     return Actor(
         kind=ActorKind.STAFF if account_kind is AccountKind.STAFF else ActorKind.PERSON,
@@ -207,6 +207,7 @@ def _actor(row: Sequence[Any]) -> Actor:
         standing_in=frozenset(stead) - frozenset(own),
         party=party_id,
         represents=frozenset(represents),
+        agent_for=frozenset(principals),
         user_id=user_id(account_kind, str(account_id), login, profile().division),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from onewindow.identity.queries import acting_for
+from onewindow.intake.queries.agents import drafts_under, principals_for
 from onewindow.intake.queries.corrections import CorrectionPage, PointShown, correction_file, correction_page
 from onewindow.intake.queries.drafts import (
     DraftPage,
@@ -41,11 +43,13 @@ __all__ = [
     "PointShown",
     "StartLicence",
     "Thing",
+    "acting_for",
     "correction_file",
     "correction_page",
     "draft_file",
     "draft_page",
     "drafts_of",
+    "drafts_under",
     "joint_drafts_of",
     "joint_file",
     "joint_page",
@@ -53,6 +57,7 @@ __all__ = [
     "open_drafts_for",
     "options_of",
     "people_page",
+    "principals_for",
     "published_thing",
     "ways_elsewhere",
 ]

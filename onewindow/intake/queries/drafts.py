@@ -156,16 +156,17 @@ class DraftPage:
 def drafts_of(actor: Actor) -> list[DraftRow]:
     """The person's open drafts, the latest first, in one statement."""
     rows = Draft.objects.filter(account=actor.id, state=DraftState.OPEN).order_by("-updated_at")
-    return [_row(draft) for draft in rows]
+    return [row_of(draft) for draft in rows]
 
 
 def open_drafts_for(actor: Actor, kind: str, key: str) -> list[DraftRow]:
     """Her open drafts of one item or bundle: they are offered before a new one is begun."""
     rows = Draft.objects.filter(account=actor.id, kind=kind, key=key, state=DraftState.OPEN).order_by("-updated_at")
-    return [_row(draft) for draft in rows]
+    return [row_of(draft) for draft in rows]
 
 
-def _row(draft: Draft) -> DraftRow:
+def row_of(draft: Draft) -> DraftRow:
+    """A draft as a line of a list; for this part only."""
     url_name = "intake:form" if draft.answers else "intake:questions"
     return DraftRow(
         draft.number,
@@ -182,9 +183,17 @@ def _row(draft: Draft) -> DraftRow:
 def own_draft(actor: Actor, number: str) -> Draft:
     """The row of the actor's own draft; for this part only. Raises NotFound for everybody else."""
     draft = Draft.objects.filter(number=number, account=actor.id).first()
-    if draft is None:
+    if draft is None or not is_within_mandate(actor, draft):
         raise NotFound
     return draft
+
+
+def is_within_mandate(actor: Actor, draft: Draft) -> bool:
+    """Whether a draft is one that the mandate is for, when an agent acts; whoever acts for herself needs none."""
+    mandate = actor.mandate
+    if mandate is None:
+        return True
+    return draft.applicant == mandate.principal and mandate.covers(f"{draft.kind}:{draft.key}")
 
 
 def draft_page(actor: Actor, number: str, *, opened: Sequence[str] = ()) -> DraftPage:

@@ -18,7 +18,7 @@ from onewindow.foundation.errors import Conflict, Invalid
 from onewindow.foundation.events import announce
 from onewindow.foundation.marks import marked
 from onewindow.identity import queries as identity
-from onewindow.identity.queries import HALL, PartyRow
+from onewindow.identity.queries import HALL, NotInMandate, PartyRow
 from onewindow.intake.events import DraftAbandoned
 from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.drafts import open_drafts_for
@@ -33,7 +33,7 @@ from onewindow.ledger.services import record_act, record_acts
 from onewindow.licences.queries import LicenceRow
 
 LIFE_DAYS = 90  # rules F1: a draft, and with it her own reads, ends 90 days after it was begun
-ONLINE = "web"
+ONLINE, FILL = "web", "fill"
 EXPIRY_BATCH = 500
 
 
@@ -72,6 +72,11 @@ def start_draft(
     """
     if applicant not in actor.parties or actor.party is None:
         raise NotYourParty
+    mandate = actor.mandate
+    if mandate and (
+        applicant != mandate.principal or not mandate.covers(f"{kind}:{key}") or FILL not in mandate.scopes
+    ):
+        raise NotInMandate
     thing = published_thing(kind, key)
     require_open(thing.needed())
     parties = identity.parties({applicant, actor.party})

@@ -9,6 +9,7 @@ from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import Conflict, NotAllowed, NotFound
 from onewindow.foundation.marks import marked
 from onewindow.intake.models import CoApplicant, Draft, DraftState
+from onewindow.intake.queries.drafts import is_within_mandate
 from onewindow.intake.rules.content import Content
 from onewindow.intake.rules.joining import JointState, confirmed_content
 from onewindow.intake.rules.minutes import seconds_after
@@ -31,7 +32,7 @@ class NotYourParty(NotAllowed):
 def locked_draft(actor: Actor, number: str) -> Draft:
     """The actor's own draft, locked; whoever else asks does not learn that it exists."""
     draft = Draft.objects.select_for_update(of=("self",), no_key=True).filter(number=number, account=actor.id).first()
-    if draft is None:
+    if draft is None or not is_within_mandate(actor, draft):
         raise NotFound
     return draft
 

@@ -19,7 +19,7 @@ from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.marks import marked
 from onewindow.foundation.rows import Changes
-from onewindow.identity.queries import HALL, PartyRow
+from onewindow.identity.queries import HALL, NotInMandate, PartyRow
 from onewindow.intake.events import DraftSubmitted
 from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.drafts import resolved_by_item
@@ -33,7 +33,7 @@ from onewindow.intake.services.evidence import resolve_evidence
 from onewindow.intake.services.holding import DraftClosed, NotYourParty, content_name, count_time, locked_draft
 from onewindow.registers.queries import register
 
-LONGEST_KEY = 200
+LONGEST_KEY, SUBMIT = 200, "submit"
 
 
 class NotComplete(Invalid):
@@ -105,6 +105,8 @@ def _submit(actor: Actor, number: str, request_key: str, consent: _Consent) -> s
         raise DraftClosed
     if draft.applicant not in actor.parties:
         raise NotYourParty
+    if actor.mandate is not None and SUBMIT not in actor.mandate.scopes:
+        raise NotInMandate
     ready = _ready(draft)
     if ready.is_stale:
         raise _EvidenceIsStale

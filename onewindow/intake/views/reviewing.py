@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onewindow.foundation import clock
-from onewindow.foundation.access import person_only, person_or_window
+from onewindow.foundation.access import person_or_agent, person_or_window
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.limits import counts_from
@@ -47,7 +47,7 @@ def _form_address(number: str) -> str:
     return redirect("intake:form", number).url
 
 
-@person_only
+@person_or_agent("submit")
 @require_POST
 def submit(request: HttpRequest, number: str) -> HttpResponse:
     """Submits once; pressed again, or sent again, it leads to the same receipt."""

@@ -37,9 +37,10 @@ def start(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if request.method == "POST":
         applicant = _party_id(request.POST.get("applicant", ""), actor)
         is_anew = bool(request.POST.get("anew"))
-        number = services.start_draft(actor, kind, key, applicant, given, anew=is_anew)
-        return _next_page(actor, number)
-    parties = parties_of(actor)
+        acting = actor if applicant in actor.parties else queries.acting_for(actor, applicant, f"{kind}:{key}", "fill")
+        number = services.start_draft(acting or actor, kind, key, applicant, given, anew=is_anew)
+        return _next_page(acting or actor, number)
+    parties = [*parties_of(actor), *queries.principals_for(actor, f"{kind}:{key}")]
     drafts = queries.open_drafts_for(actor, kind, key)
     names = {party.id: party for party in parties}
     choices = [(party, _obstacle(thing, party, actor.channel)) for party in parties]
