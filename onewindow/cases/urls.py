@@ -17,6 +17,7 @@ from onewindow.cases.views import (
     sidematters,
     taking,
     verifying,
+    visits,
 )
 
 app_name = "cases"
@@ -64,6 +65,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/transfer/", sidematters.transfer, name="transfer"),
     path("desk/cases/<str:number>/dispute/", sidematters.dispute, name="dispute"),
     path("desk/cases/<str:number>/opinions/", opinions.ask, name="ask_opinion"),
+    path("desk/cases/<str:number>/visit/", visits.record, name="record_visit"),
     path("desk/cases/<str:number>/verify/", verifying.verify, name="verify"),
     path("desk/cases/<str:number>/inspection/", inspections.propose, name="propose_inspection"),
     path("my/cases/<str:number>/inspection/", inspections.mine, name="inspection"),

@@ -92,6 +92,7 @@ class RealTime(models.Model):
     count = models.PositiveIntegerField()
     median_days = models.FloatField()
     p90_days = models.FloatField()
+    visits = models.FloatField(default=0)
     computed_on = models.DateField()
 
     def __str__(self) -> str:

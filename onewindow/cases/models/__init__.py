@@ -10,6 +10,7 @@ from onewindow.cases.models.messages import CaseMessage
 from onewindow.cases.models.sidematters import SideMatter
 from onewindow.cases.models.tables import AfterCheck, BandDeparture, Case, CaseMaterial, Step, StepSignature
 from onewindow.cases.models.verifiedfacts import VerifiedFact
+from onewindow.cases.models.visits import CaseVisit
 from onewindow.foundation.rows import Changes, json_of, json_rows, rebuilt, write_rows
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CaseMaterial",
     "CaseMessage",
     "CaseNote",
+    "CaseVisit",
     "Changes",
     "DuplicateVerdict",
     "Escalation",

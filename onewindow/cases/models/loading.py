@@ -17,6 +17,7 @@ from django.db.transaction import TransactionManagementError
 from onewindow.cases.models.sidematters import SideMatter
 from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, StepSignature
 from onewindow.cases.models.verifiedfacts import VerifiedFact
+from onewindow.cases.models.visits import CaseVisit
 from onewindow.cases.rules.steps import StepFact
 from onewindow.foundation.rows import M, json_of, json_rows, rebuilt
 
@@ -72,7 +73,7 @@ class LoadedCase:
         return self._rebuilt(VerifiedFact, "fact_rows")
 
     def _rebuilt(self, model: type[M], name: str) -> list[M]:
-        return [rebuilt(model, json.loads(one) if isinstance(one, str) else one) for one in self.rows.get(name, ())]
+        return _rebuilt(model, self.rows.get(name, ()))
 
     def step(self, code: str) -> Step | None:
         """The step with this code."""
@@ -102,12 +103,17 @@ class LoadedCase:
         ]
 
 
+def _rebuilt(model: type[M], rows: Iterable[Any]) -> list[M]:
+    return [rebuilt(model, json.loads(one) if isinstance(one, str) else one) for one in rows]
+
+
 @dataclass(slots=True)
 class Tree:
-    """A matter: its root (a bundle's parent or the only case) and its item cases in order."""
+    """A matter: its root (a bundle's parent or the only case), its item cases in order, and every visit for it."""
 
     root: Case
     parts: list[LoadedCase]
+    visits: list[CaseVisit] = field(default_factory=list)
 
     def part(self, number: str) -> LoadedCase | None:
         """The item case with this number."""
@@ -177,6 +183,7 @@ def _annotated(found: QuerySet[Case]) -> QuerySet[Case]:
         check_rows=json_rows(AfterCheck, "case", "due_on"),
         matter_rows=json_rows(SideMatter, "case", "asked_at", "id"),
         fact_rows=json_rows(VerifiedFact, "case", "verified_at", "id"),
+        visit_rows=json_rows(CaseVisit, "case", "at", "id"),
     )
 
 
@@ -186,7 +193,7 @@ def _tree(rows: Iterable[Case]) -> Tree | None:
         return None
     root = ordered[0]
     parts = [loaded(row) for row in ordered if row.kind == "item"]
-    return Tree(root, parts)
+    return Tree(root, parts, [one for row in ordered for one in _rebuilt(CaseVisit, row.visit_rows)])  # type: ignore[attr-defined]
 
 
 def _found(step: Step) -> tuple[str, ...]:

@@ -76,7 +76,6 @@ class Case(models.Model):
     request_key = models.CharField(max_length=64, null=True)  # noqa: DJ001 children have none
     draft_number = models.CharField(max_length=32, default="", blank=True)
     minutes_spent = models.PositiveIntegerField(default=0)
-    visits = models.PositiveSmallIntegerField(default=0)
     journey = models.JSONField(default=dict)
     received_at = models.DateTimeField(null=True)
     counts_from = models.DateField(null=True)

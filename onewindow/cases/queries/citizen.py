@@ -22,6 +22,7 @@ from onewindow.cases.queries.matters import (
 )
 from onewindow.cases.queries.measuring import outcome_of_tree
 from onewindow.cases.queries.rows import DocumentShown
+from onewindow.cases.queries.visits import visits_of
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, ENDED, State, shown_state
 from onewindow.documents.queries import DocumentRow, documents_lookup
 from onewindow.exchange.queries import TraceRow, traces_lookup
@@ -130,6 +131,7 @@ def _page(tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[Docume
         numbers=_numbers(tree),
         subjects=_subjects(tree),
         may_withdraw=any(part.case.state in BEFORE_DECISION for part in tree.parts),
+        visits=visits_of(tree),
         co_applicants=co_applicant_rows(root),
         agent_name=str((root.agent or {}).get("name", "")),
     )

@@ -17,6 +17,7 @@ from onewindow.cases.queries.matters import (
 from onewindow.cases.queries.results import result_fields
 from onewindow.cases.queries.rows import BasisRow, CasePart
 from onewindow.cases.queries.sideacts import acts_beside
+from onewindow.cases.queries.visits import visits_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import StepState
 from onewindow.catalogue.queries import bands_for, item_version, needs_of, range_text
@@ -94,6 +95,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         channel=tree.root.channel,
         minutes_spent=tree.root.minutes_spent,
         beside=acts_beside(actor, part),
+        visits=visits_of(tree),
         presence={
             step.code: (told.reason, f"{told.basis.law} {told.basis.label}".strip() if told.basis else "")
             for step in item.steps

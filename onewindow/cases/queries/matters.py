@@ -10,6 +10,7 @@ from uuid import UUID
 
 from onewindow.cases.queries.jointrows import CoApplicantRow
 from onewindow.cases.queries.rows import BasisRow, CasePart, DocumentShown, LicenceShown, RemedyRow
+from onewindow.cases.queries.siderows import NO_VISITS, VisitsRow
 from onewindow.foundation.limits import Limit
 
 
@@ -101,6 +102,7 @@ class CasePage:
     numbers: tuple[str, ...]
     subjects: frozenset[str]
     may_withdraw: bool
+    visits: VisitsRow = NO_VISITS
     co_applicants: tuple[CoApplicantRow, ...] = ()
     agent_name: str = ""
 
@@ -241,6 +243,7 @@ class DeskCase:
     claims: Mapping[str, ClaimRow]
     hands: frozenset[str]
     beside: frozenset[str] = frozenset()
+    visits: VisitsRow = NO_VISITS
     presence: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     co_applicants: tuple[CoApplicantRow, ...] = ()
     agent_name: str = ""

@@ -24,7 +24,7 @@ def outcome_of_tree(tree: Tree) -> Outcome:
     root = tree.root
     journey = root.journey or {}
     return Outcome(
-        visits=root.visits,
+        visits=len(tree.visits),
         uploads=len(_codes(materials, "applicant")),
         required=required_by_source([(one.source, one.code) for one in materials]),
         fallback_uploads=tuple(

@@ -23,6 +23,32 @@ class PostShown:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitRow:
+    """The applicant came in person: asked by a post, why and by which norm, or unasked."""
+
+    at: datetime
+    place: str
+    is_asked: bool
+    post: PostShown | None
+    step: str
+    step_en: str
+    reason: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsRow:
+    """How often she came for a matter, beside how often the guide promised, and each time by itself."""
+
+    measured: int
+    promised: int
+    rows: tuple[VisitRow, ...]
+
+
+NO_VISITS = VisitsRow(0, 0, ())
+
+
+@dataclass(frozen=True, slots=True)
 class WindowRow:
     """A window of time that was proposed, in local time."""
 

@@ -34,6 +34,7 @@ from onewindow.cases.services.transfers import decide_competence, dispute_compet
 from onewindow.cases.services.values import CorrectionPoint, JointParty, MaterialGiven, Opening, PartOpening
 from onewindow.cases.services.verifying import verify_fact
 from onewindow.cases.services.viewing import view_case
+from onewindow.cases.services.visits import record_visit
 from onewindow.cases.services.waiting import record_event
 from onewindow.cases.services.withdrawal import refuse_withdrawal, withdraw_case
 
@@ -84,6 +85,7 @@ __all__ = [
     "record_after_check",
     "record_event",
     "record_inspection",
+    "record_visit",
     "refuse_acceptance",
     "refuse_withdrawal",
     "remove_view",

@@ -48,6 +48,7 @@ from onewindow.cases.services.sideerrors import VerifiedAlready
 from onewindow.cases.services.stages import leave_behind
 from onewindow.cases.services.values import CorrectionPoint, MaterialGiven
 from onewindow.cases.services.verifying import verified_again
+from onewindow.cases.services.visits import came_again
 from onewindow.catalogue.queries import Item
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -205,6 +206,7 @@ def supply_correction(
             if step.action == ACCEPT and step.state == StepState.OPEN:
                 step.due_on = case.correction_due
                 changes.changed.append(step)
+    changes.added += came_again(actor, tree, case, "补正材料")
     roll_up(tree, now)
     store(tree, changes, part)
     record_act(actor, "cases.supply_correction", f"case:{number}", materials=[one.code for one in materials])

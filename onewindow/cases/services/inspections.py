@@ -28,6 +28,7 @@ from onewindow.cases.services.sideerrors import (
     WindowsWrong,
 )
 from onewindow.cases.services.transfers import locked_matter
+from onewindow.cases.services.visits import came_to_inspection
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import NotFound
@@ -139,7 +140,8 @@ def record_inspection(actor: Actor, matter_id: UUID, *, is_held: bool, note: str
     row.answer, row.answered_by, row.answered_at = why, actor.id, now
     row.facts = {**row.facts, "agreed": stored([held])[0], "photos": [str(one) for one in photos]}
     row.due_on = clock.local(held.begins).date()
-    _store(tree, part, row)
+    visits = came_to_inspection(row, part.case, now) if is_held else []
+    store(tree, Changes(added=[*visits], changed=[row]), part)
     record_act(
         actor,
         "cases.record_inspection",

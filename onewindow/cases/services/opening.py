@@ -23,6 +23,7 @@ from onewindow.cases.services.licenceacts import begin_from, require_licence
 from onewindow.cases.services.notices import prepare_notice
 from onewindow.cases.services.routing import deciding_department, routed
 from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
+from onewindow.cases.services.visits import came_unasked
 from onewindow.catalogue.queries import Bundle, Item, journeys, mode_of, needs_of, promised_limit, step_plan
 from onewindow.exchange.services import PurposeOpening, next_numbers, prepare_purposes
 from onewindow.foundation import clock
@@ -123,12 +124,13 @@ def _tree(actor: Actor, opening: Opening, now: datetime) -> Tree:
             receive(part, now)
     forecast(parts)
     _sum_up(root, parts)
-    return Tree(root, parts)
+    return Tree(root, parts, [came_unasked(root, now, opening.site) for _ in range(opening.visits)])
 
 
 def _rows(tree: Tree) -> Changes:
     changes = Changes(root=tree.root)
     changes.added = [part.case for part in tree.parts if part.case is not tree.root]
+    changes.added += tree.visits
     changes.added += [step for part in tree.parts for step in part.steps]
     changes.added += [material for part in tree.parts for material in part.materials]
     return changes
@@ -206,7 +208,6 @@ def _agent(actor: Actor) -> dict[str, str] | None:
 def _measure(root: Case, opening: Opening) -> None:
     root.draft_number = opening.draft_number
     root.minutes_spent = opening.minutes_spent
-    root.visits = opening.visits
     if opening.bundle is not None:
         items = [part.item for part in opening.parts]
         answers = {code: value for part in opening.parts for code, value in part.questions.items()}

@@ -22,23 +22,34 @@ REAL_TIMES = """
 with calendar(day, passed) as (select * from unnest(%s::date[], %s::int[])),
 finished as (
     select c.key,
-           coalesce(d.passed - a.passed, %s) as days
+           coalesce(d.passed - a.passed, %s) as days,
+           (select count(*) from cases_casevisit v where v.case_id = c.id) as visits
       from cases_case c
       join calendar d on d.day = (c.decided_at at time zone 'Asia/Shanghai')::date
       left join calendar a on a.day = (c.accepted_at at time zone 'Asia/Shanghai')::date
      where c.kind = 'item' and c.decided_at >= %s and c.accepted_at is not null
+    union all
+    select c.key,
+           coalesce(d.passed - a.passed, %s),
+           (select count(*) from cases_casevisit v join cases_case one on one.id = v.case_id
+             where one.id = c.id or one.parent_id = c.id)
+      from cases_case c
+      join calendar d on d.day = (c.closed_at at time zone 'Asia/Shanghai')::date
+      left join calendar a on a.day = (c.accepted_at at time zone 'Asia/Shanghai')::date
+     where c.kind = 'bundle' and c.closed_at >= %s and c.accepted_at is not null and c.outcome <> ''
 )
 select key,
        count(*),
        percentile_cont(0.5) within group (order by days),
-       percentile_cont(0.9) within group (order by days)
+       percentile_cont(0.9) within group (order by days),
+       avg(visits)
   from finished
  group by key
 """
 
 
 def compute_real_times() -> None:
-    """Reckons median and 90th percentile of the last 90 days by item; does nothing where today's are there."""
+    """Reckons days and visits of the last 90 days by item and bundle; does nothing where today's are there."""
     today = clock.today()
     if not real_times_are_of(today):
         note_real_times(real_times_until(today))
@@ -59,8 +70,11 @@ def real_times_until(today: date) -> list[RealTimeRow]:
     since = today - timedelta(days=WINDOW_DAYS)
     days, passed = _calendar(since - timedelta(days=LONGEST_DAYS), today)
     with connection.cursor() as cursor:
-        cursor.execute(REAL_TIMES, [days, passed, passed[-1], since])
-        return [RealTimeRow(key, count, float(median), float(p90)) for key, count, median, p90 in cursor.fetchall()]
+        cursor.execute(REAL_TIMES, [days, passed, passed[-1], since, passed[-1], since])
+        return [
+            RealTimeRow(key, count, float(median), float(p90), float(visits))
+            for key, count, median, p90, visits in cursor.fetchall()
+        ]
 
 
 def _calendar(first: date, last: date) -> tuple[list[date], list[int]]:

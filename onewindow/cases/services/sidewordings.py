@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 TO_APPLICANTS = {
+    "visit_recorded": (
+        "记了您跑一次：{title}",
+        "A visit of yours was noted: {title_en}",
+        "办件 {number} 记下您今天来过一次，谁请的、为什么，写在办件页面。没来过的，请打 12345。",
+        "It was noted that you came in person for case {number}; its page says who asked you and why. If you did not "
+        "come, call 12345.",
+    ),
     "message": (
         "部门给您留言：{title}",
         "A message from the department: {title_en}",

@@ -172,6 +172,7 @@ class Guide:
     visits: int
     departments: tuple[AuthorityRow, ...]
     eligibility: Mapping[str, str] = field(default_factory=dict)
+    measured: RealTimeRow | None = None
 
     @property
     def tables(self) -> bool:
@@ -240,6 +241,7 @@ def guide(kind: str, key: str, asked: Mapping[str, str], catalogue: Catalogue | 
         longest_statutory=None if bundle else limits[0].statutory,
         visits=max(item.visits for item in left) if left else 0,
         departments=_departments(left),
+        measured=real.get(key),
         eligibility={name: value for name, value in asked.items() if name.startswith(ELIGIBILITY)},
     )
 

@@ -17,12 +17,16 @@ from onewindow.foundation.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class RealTimeRow:
-    """How long finished cases of the last 90 days took: their number, median and 90th percentile in working days."""
+    """How long finished cases of the last 90 days took: their number, median and 90th percentile in working days.
+
+    `visits` is how often their applicants came in person, on average. A bundle has a row too.
+    """
 
     key: str
     count: int
     median_days: float
     p90_days: float
+    visits: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def real_times() -> Mapping[str, RealTimeRow]:
     if at is None:
         return {}
     if at != _Process.at:
-        columns = ("key", "count", "median_days", "p90_days")
+        columns = ("key", "count", "median_days", "p90_days", "visits")
         _Process.rows = {row[0]: RealTimeRow(*row) for row in RealTime.objects.values_list(*columns)}
         _Process.at = at
     return _Process.rows

@@ -221,13 +221,14 @@ def note_real_times(rows: Sequence[RealTimeRow]) -> None:
                 count=row.count,
                 median_days=row.median_days,
                 p90_days=row.p90_days,
+                visits=row.visits,
                 computed_on=clock.today(),
             )
             for row in rows
         ],
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["count", "median_days", "p90_days", "computed_on"],
+        update_fields=["count", "median_days", "p90_days", "visits", "computed_on"],
     )
     CatalogueVersion.objects.filter(id=1).update(measured_at=clock.now())
 
