@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from onewindow.documents import connectors
+from onewindow.documents.connectors import rendering
 from onewindow.documents.connectors.scanning import is_configured
 from onewindow.documents.models import LegalDocument, StoredFile
 from onewindow.documents.rules import ScanState
@@ -25,6 +26,12 @@ class FileNotOpened(Conflict):
     """The file was not looked at for malware yet, or malware was found in it."""
 
     code, title = "file-not-opened", marked("这个文件还没查完毒，或者查出了病毒，现在不能打开")
+
+
+class FileNotShown(Conflict):
+    """The file cannot be shown as pictures: OFD, damaged, or locked by a password."""
+
+    code, title = "file-not-shown", marked("这个文件不能在网页里看：可能是 OFD、损坏或加了密码，请下载打开")
 
 
 CHECK_CODE = re.compile(r"[A-Za-z0-9_-]{16,43}")
@@ -132,6 +139,35 @@ def open_scanned_file(file_id: UUID) -> BinaryIO:
     if not file_row(file_id).may_be_opened:
         raise FileNotOpened
     return open_file(file_id)
+
+
+def preview_pages(file_id: UUID, *, is_own: bool = False) -> int:
+    """How many pages of a file can be shown as pictures; raises FileNotShown, and FileNotOpened as `open_scanned_file`."""
+    row = _shown_row(file_id, is_own=is_own)
+    try:
+        return rendering.page_count(connectors.place_of(row.sha256), row.media_type)
+    except rendering.NotDrawn as error:
+        raise FileNotShown from error
+
+
+def preview(file_id: UUID, page: int, *, is_own: bool = False, mark: str = "", plain_mark: str = "") -> bytes:
+    """One page (from 0) of a file as a PNG picture without active content; raises as `preview_pages` does.
+
+    `mark` is written across it, or `plain_mark` where there is no font with Chinese characters.
+    """
+    row = _shown_row(file_id, is_own=is_own)
+    words = mark if rendering.can_write_chinese() else plain_mark or mark
+    try:
+        return rendering.draw_page(connectors.place_of(row.sha256), row.media_type, page, words)
+    except rendering.NotDrawn as error:
+        raise FileNotShown from error
+
+
+def _shown_row(file_id: UUID, *, is_own: bool) -> FileRow:
+    row = file_row(file_id)
+    if row.scan == ScanState.INFECTED or not (is_own or row.may_be_opened):
+        raise FileNotOpened
+    return row
 
 
 def files_are_scanned() -> bool:

@@ -14,7 +14,7 @@ from onewindow.cases.queries.citizen import (
     matter_of,
     outcome_of,
 )
-from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file
+from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file, desk_material
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
 from onewindow.cases.queries.duplicates import DuplicateRow
 from onewindow.cases.queries.formers import known_of_licence, open_case_on
@@ -114,6 +114,7 @@ __all__ = [
     "departments_for_case",
     "desk_case",
     "desk_file",
+    "desk_material",
     "desk_thread",
     "earlier_files",
     "earlier_results",

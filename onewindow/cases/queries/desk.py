@@ -15,7 +15,8 @@ from onewindow.cases.queries.matters import (
     DeskCase,
 )
 from onewindow.cases.queries.results import result_fields
-from onewindow.cases.queries.rows import BasisRow, CasePart
+from onewindow.cases.queries.rows import BasisRow, CasePart, MaterialRow
+from onewindow.cases.queries.shown import material_row
 from onewindow.cases.queries.sideacts import acts_beside
 from onewindow.cases.queries.visits import visits_of
 from onewindow.cases.rules import clocks
@@ -131,6 +132,15 @@ def case_of_after_check(actor: Actor, check_id: UUID) -> str:
         raise NotFound
     part_for(actor, number)
     return str(number)
+
+
+def desk_material(actor: Actor, number: str, file_id: UUID) -> MaterialRow:
+    """The material for which a file was handed in, for an official of the case's posts; raises NotFound."""
+    _, part = part_for(actor, number)
+    found = next((one for one in part.materials if file_id in one.file_ids), None)
+    if found is None:
+        raise NotFound
+    return material_row(found)
 
 
 def desk_file(actor: Actor, number: str, file_id: UUID) -> None:

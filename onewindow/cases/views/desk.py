@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from onewindow.cases import queries, services
 from onewindow.cases.forms import check_forms, desk_forms
 from onewindow.cases.forms.desk import NoteForm, ReturnForm
 from onewindow.cases.queries import Beside, DeskCase
+from onewindow.cases.rules.papers import is_identity_paper
 from onewindow.cases.views.citizen import show_document
 from onewindow.cases.views.claims import hands
 from onewindow.cases.views.evidence import Checked, evidence_lines, live_check
@@ -42,7 +43,9 @@ def check_registers(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only
 def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
     """A paper that was handed in with a case of her posts."""
-    queries.desk_file(actor_of(request), number, file_id)
+    material = queries.desk_material(actor_of(request), number, file_id)
+    if is_identity_paper(material.name):  # shown under a watermark, never given out bare
+        return HttpResponseRedirect(reverse("cases:desk_view", args=[number, file_id]))
     row = file_row(file_id)
     return file_answer(open_scanned_file(file_id), row.name, row.media_type)
 
