@@ -102,4 +102,4 @@ def _begun(request: HttpRequest, groups: Sequence[OwnGroup]) -> dict[str, object
     for group in groups:
         if str(group.id) == request.GET.get("group"):
             return {"says": "、".join(group.says), "means": "、".join(group.means), "group": group.id}
-    return {"says": request.GET.get("says", "")[:LONGEST]}
+    return {"says": request.GET.get("says", "")[:LONGEST], "group": None}

@@ -59,9 +59,11 @@ def whole(request: HttpRequest, number: str) -> FileResponse:
     actor = actor_of(request)
     page, thread = queries.case_page(actor, number), queries.own_thread(actor, number)
     made: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 the answer closes it
+    every = (*page.documents, *(one for part in page.children for one in part.documents))
+    once = {row.id: row for row in every}  # a single item's documents are the matter's own
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("case.json", _json(asdict(page)))
-        for row in (*page.documents, *(one for part in page.children for one in part.documents)):
+        for row in once.values():
             archive.writestr(f"documents/{row.kind}-{row.check_code[:8]}.json", _json(asdict(legal_document(row.id))))
         archive.writestr("messages.json", _json([asdict(row) for row in thread.messages]))
         _add_papers(archive, page, {file.id: "message" for row in thread.messages for file in row.files})

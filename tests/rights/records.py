@@ -1,0 +1,200 @@
+"""Two matters of two citizens with everything that hangs on them, each piece marked, and who may read which piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from onewindow.cases import services as cases
+from onewindow.cases.models import AfterCheck, BandDeparture, Case, Step
+from onewindow.config.journey.stories import city
+from onewindow.documents.models import LegalDocument, StoredFile
+from onewindow.exchange.models import DataCorrection
+from onewindow.exchange.services import raise_data_correction
+from onewindow.foundation import clock
+from onewindow.foundation.ids import new_id
+from onewindow.identity import queries as identity
+from onewindow.identity.models import Account, PostHolder
+from onewindow.intake import services as intake
+from onewindow.licences.models import Licence
+from onewindow.notifications.models import Message
+from tests.cases import world as case_world
+from tests.intake import world as draft_world
+from tests.support.queue import run_queued_jobs
+
+SECRET = "暗记"  # what was typed or written by hand carries one of these
+WINDOW_CLERK, HELPED = "ds_receive", "liuyang"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who asks: nobody, a citizen by login, or an official with posts."""
+
+    login: str = ""
+    posts: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return self.login or "nobody"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A piece of somebody's data: the words by which it is known on a page, and who may read it."""
+
+    name: str
+    marks: tuple[str, ...]
+    may_read: Callable[[Reader], bool]
+
+
+@dataclass
+class World:
+    """The records, and the values with which addresses are filled in."""
+
+    records: list[Record] = field(default_factory=list)
+    values: dict[str, list[str]] = field(default_factory=dict)
+    screen: str = ""
+
+    def add(self, name: str, marks: Iterable[object], logins: Iterable[str], posts: Iterable[str] = ()) -> None:
+        """Keeps a record that these citizens, and officials with one of these posts, may read."""
+        people, offices = frozenset(logins), frozenset(posts)
+        if HELPED in people:  # he stands at her window
+            people |= {WINDOW_CLERK}
+        words = tuple(str(mark).replace("-", "") for mark in marks)
+        self.records.append(Record(name, words, lambda one: one.login in people or bool(one.posts & offices)))
+
+    def know(self, kind: str, *values: object) -> None:
+        """Keeps values of a kind for addresses."""
+        self.values.setdefault(kind, []).extend(str(value) for value in values)
+
+
+def build() -> World:
+    """Zhang San's restaurant under way, with its draft, papers, notice, check, dispute and licence; Liu Yang's card."""
+    world = World()
+    _restaurant(world)
+    _card(world)
+    _window(world)
+    _belongings(world)
+    return world
+
+
+def readers(world: World) -> list[Reader]:
+    """Nobody, seven citizens of whom two own the records, every post with a part in them, and one of each other kind.
+
+    Posts of one kind (the letter after the department's) have the same pages, so one official stands for those that
+    have nothing to do with the records.
+    """
+    people = ("zhangsan", "liuyang", "limei", "lisi", "wangwu", "wuguoqiang", "hejing")
+    known = set(Account.objects.filter(login__in=people).values_list("login", flat=True))
+    assert known == set(people)
+    chosen: dict[object, Reader] = {}
+    for login in PostHolder.objects.order_by("account__login").values_list("account__login", flat=True).distinct():
+        official = reader(login)
+        has_part = any(record.may_read(official) for record in world.records)
+        kinds = frozenset(post.split("-")[1] for post in official.posts)
+        chosen.setdefault(official.posts if has_part else kinds, official)
+    return [Reader(), *map(Reader, people), *chosen.values()]
+
+
+def reader(login: str) -> Reader:
+    """The citizen or official with this login."""
+    return Reader(login, frozenset(PostHolder.objects.filter(account__login=login).values_list("post_id", flat=True)))
+
+
+def _restaurant(world: World) -> None:
+    owner = draft_world.person("zhangsan")
+    number = draft_world.begun(owner)
+    draft_world.fill(owner, number, position=f"{SECRET}甲一", fire_manager=f"{SECRET}甲二")
+    draft_world.hand_in(owner, number)
+    root = intake.submit_draft(owner, number, "rights", promises=draft_world.PROMISES)
+    cases.accept_case(case_world.official("SJ-R"), case_world.number_of("COMPANY"))
+    case_world.finish("COMPANY")
+    run_queued_jobs()
+    for item, posts in {"SIGN": "CG-R", "FIRE": "XF-R", "FOOD": "SJ-R"}.items():
+        cases.accept_case(case_world.official(posts), case_world.number_of(item))
+    drain = case_world.number_of("DRAIN")
+    cases.request_correction(
+        case_world.official("ZJ-R"), drain, [cases.CorrectionPoint("M-PIPE", f"{SECRET}甲三：图上没有标出水管")]
+    )
+    _matter(world, root, "zhangsan", {"SIGN": f"{SECRET}甲一", "FIRE": f"{SECRET}甲二"})
+    world.add("the notice of correction", [f"{SECRET}甲三"], ["zhangsan"], _posts([drain]))
+    world.add("the submitted draft", [number], ["zhangsan"], _posts_of_matter(root))
+    still = intake.start_draft(owner, "item", "SSCARD", owner.party, {"q_have": "no"})
+    world.know("draft", number, still)
+    disputed = raise_data_correction(owner, still, element="pop.name", shown=f"{SECRET}甲四", claimed=f"{SECRET}甲五")
+    steward = f"{DataCorrection.objects.get(number=disputed).owner}-D"
+    world.add("the open draft under which it is disputed", [still], ["zhangsan"], [steward])
+    world.add("the dispute", [disputed, f"{SECRET}甲四", f"{SECRET}甲五"], ["zhangsan"], [steward])
+    world.know("correction", disputed)
+    _checks(world, case_world.number_of("SIGN"))
+
+
+def _checks(world: World, number: str) -> None:
+    case = Case.objects.get(number=number)
+    check = AfterCheck.objects.create(case=case, kind="promise", post="CG-V", due_on=clock.today(), state="open")
+    departure = BandDeparture.objects.create(
+        case=case, band="number", field="width_m", value="9", reason=f"{SECRET}甲六", department=case.department,
+        asked_by=new_id(), asked_at=clock.now(),
+    )  # fmt: skip
+    world.know("check", check.id)
+    world.know("departure", departure.id)
+    world.add("the departure from a band", [departure.id, f"{SECRET}甲六"], ["zhangsan"], _posts([number]))
+
+
+def _card(world: World) -> None:
+    owner = draft_world.person("liuyang")
+    answers = {"name": f"{SECRET}乙一", "id_no": "x", "mobile": "1", "bank": "b", "deliver": "邮寄"}
+    number = cases.open_case(owner, case_world.single(owner, "SSCARD", {"q_have": "no"}, answers=answers, key="card"))
+    cases.accept_case(case_world.official("RS-R"), number)
+    _matter(world, number, "liuyang", {"SSCARD": f"{SECRET}乙一"})
+    still = intake.start_draft(owner, "item", "ELDERALLOW", owner.party, {})
+    world.add("another's open draft", [still], ["liuyang"])
+    world.know("draft", still)
+
+
+def _window(world: World) -> None:
+    """Liu Yang stands at the window, so the official there sees what he sees."""
+    clerk = identity.official(identity.accounts_by_login([WINDOW_CLERK])[WINDOW_CLERK])
+    row = city().people[HELPED]
+    intake.open_visit(clerk, number=row["id_no"], name=row["name"], site="SITE-CITY", ticket="A001")
+
+
+def _matter(world: World, root: str, login: str, secrets: dict[str, str]) -> None:
+    cases_of_it = list(Case.objects.filter(Q(number=root) | Q(parent__number=root)).exclude(number=None))
+    numbers = [case.number for case in cases_of_it]
+    world.know("case", *numbers)
+    world.add(f"the matter {cases_of_it[0].title}", numbers, [login], _posts_of_matter(root))
+    for item, words in secrets.items():
+        world.add(f"what was typed for {item}", [words], [login], _posts([case_world.number_of(item)]))
+    documents = LegalDocument.objects.filter(case_number__in=numbers)
+    world.add(f"the documents of {root}", documents.values_list("id", flat=True), [login], _posts_of_matter(root))
+    world.know("document", *documents.values_list("id", flat=True)[:3])
+
+
+def _belongings(world: World) -> None:
+    """Messages, licences and files of the two, whatever act made them."""
+    for login in ("zhangsan", "liuyang"):
+        account = Account.objects.get(login=login)
+        messages = [str(one) for one in Message.objects.filter(account=account.id).values_list("id", flat=True)]
+        world.add(f"messages to {login}", messages, [login])
+        world.know("message", *messages[:2])
+        files = [str(one) for one in StoredFile.objects.filter(stored_by=account.id).values_list("id", flat=True)]
+        world.know("file", *files[:2])
+    for licence in Licence.objects.filter(Q(holder_name="张三") | ~Q(case_number="")):
+        case = Case.objects.filter(number=licence.case_number).first()
+        posts = _posts_of_matter(case.parent.number) if case and case.parent else ()
+        world.add(f"the licence {licence.name}", [licence.id], ["zhangsan"], posts)
+        world.know("licence", licence.id)
+        world.know("check_code", licence.check_code)
+
+
+def _posts(numbers: Iterable[str]) -> frozenset[str]:
+    found = Step.objects.filter(case__number__in=list(numbers)).values_list("post", flat=True)
+    checks = AfterCheck.objects.filter(case__number__in=list(numbers)).values_list("post", flat=True)
+    return frozenset(found) | frozenset(checks)
+
+
+def _posts_of_matter(root: str) -> frozenset[str]:
+    found = Case.objects.filter(Q(number=root) | Q(parent__number=root)).exclude(number=None)
+    return _posts(found.values_list("number", flat=True))
