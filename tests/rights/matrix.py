@@ -30,6 +30,8 @@ RECORDS = (
     (r"", "licence_id", "licence"),
     (r"", "message_id", "message"),
     (r"", "check_id", "check"),
+    (r"", "matter_id", "matter"),
+    (r"", "view_id", "view"),
     (r"", "departure_id", "departure"),
     (r"check/|api/v1/licences/check/", "code", "check_code"),
 )
@@ -135,6 +137,18 @@ def _filled(route: str, world: World) -> list[str]:
 def _put(route: str, values: Iterable[str]) -> str:
     given = iter(values)
     return PARAMETER.sub(lambda _: next(given), route)
+
+
+def unknown_parameters() -> list[str]:
+    """The routes with a parameter of which nobody has said which records it may name."""
+    known = World(values={kind: ["1"] for _, _, kind in RECORDS})
+    found = []
+    for route, _ in sorted(set(_routes(get_resolver()))):
+        try:
+            _filled(route, known)
+        except LookupError as unknown:
+            found.append(str(unknown))
+    return found
 
 
 def values_of(route: str, name: str, world: World) -> list[str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from onewindow.cases import services as cases
-from onewindow.cases.models import AfterCheck, BandDeparture, Case, Step
+from onewindow.cases.models import AfterCheck, BandDeparture, Case, SavedView, Step
+from onewindow.cases.rules.inbox import Filters
 from onewindow.config.journey.stories import city
 from onewindow.documents.models import LegalDocument, StoredFile
 from onewindow.exchange.models import DataCorrection
@@ -26,6 +27,7 @@ from tests.support.queue import run_queued_jobs
 
 SECRET = "暗记"  # what was typed or written by hand carries one of these
 WINDOW_CLERK, HELPED = "ds_receive", "liuyang"
+ASKED = "GA-V"  # the office whose opinion is asked of one case
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,10 @@ def _restaurant(world: World) -> None:
     cases.request_correction(
         case_world.official("ZJ-R"), drain, [cases.CorrectionPoint("M-PIPE", f"{SECRET}甲三：图上没有标出水管")]
     )
+    asked = cases.ask_opinion(
+        case_world.official("CG-V"), case_world.number_of("SIGN"), post=ASKED, question=f"{SECRET}甲八？", days=5
+    )
+    world.know("matter", asked)
     _matter(world, root, "zhangsan", {"SIGN": f"{SECRET}甲一", "FIRE": f"{SECRET}甲二"})
     world.add("the notice of correction", [f"{SECRET}甲三"], ["zhangsan"], _posts([drain]))
     world.add("the submitted draft", [number], ["zhangsan"], _posts_of_matter(root))
@@ -128,6 +134,7 @@ def _restaurant(world: World) -> None:
     world.add("the dispute", [disputed, f"{SECRET}甲四", f"{SECRET}甲五"], ["zhangsan"], [steward])
     world.know("correction", disputed)
     _checks(world, case_world.number_of("SIGN"))
+    _beside(world, case_world.number_of("SIGN"))
 
 
 def _checks(world: World, number: str) -> None:
@@ -140,6 +147,19 @@ def _checks(world: World, number: str) -> None:
     world.know("check", check.id)
     world.know("departure", departure.id)
     world.add("the departure from a band", [departure.id, f"{SECRET}甲六"], ["zhangsan"], _posts([number]))
+
+
+def _beside(world: World, number: str) -> None:
+    """What officials write for each other: the applicant reads neither a note nor the question to another office."""
+    cases.write_note(case_world.official("CG-V"), number, f"{SECRET}甲七")
+    holder = case_world.official("CG-V")
+    cases.save_view(holder, f"{SECRET}甲九", "todo", Filters())
+    view = SavedView.objects.get(account=holder.id)
+    world.know("view", view.id)
+    login = Account.objects.get(id=holder.id).login
+    world.add("an official's own view", [view.id, f"{SECRET}甲九"], [login])
+    world.add("an internal note", [f"{SECRET}甲七"], [], _posts([number]))
+    world.add("the question to another office", [f"{SECRET}甲八"], [], {*_posts([number]), ASKED})
 
 
 def _card(world: World) -> None:
@@ -164,7 +184,7 @@ def _matter(world: World, root: str, login: str, secrets: dict[str, str]) -> Non
     cases_of_it = list(Case.objects.filter(Q(number=root) | Q(parent__number=root)).exclude(number=None))
     numbers = [case.number for case in cases_of_it]
     world.know("case", *numbers)
-    world.add(f"the matter {cases_of_it[0].title}", numbers, [login], _posts_of_matter(root))
+    world.add(f"the matter {cases_of_it[0].title}", numbers, [login], {*_posts_of_matter(root), ASKED})
     for item, words in secrets.items():
         world.add(f"what was typed for {item}", [words], [login], _posts([case_world.number_of(item)]))
     documents = LegalDocument.objects.filter(case_number__in=numbers)

@@ -41,9 +41,9 @@ def test_nobody_changes_a_record_that_is_not_hers(world):
     assert matrix.foreign_acts(world, strangers, matrix.addresses_of_records(world)) == []
 
 
-def test_an_address_that_names_an_unknown_kind_of_record_is_not_passed_over(world):
+def test_an_address_that_names_an_unknown_kind_of_record_is_not_passed_over():
     with pytest.raises(LookupError, match="<seal>"):
-        matrix.values_of("desk/seals/<str:seal>/", "seal", world)
+        matrix.values_of("desk/seals/<str:seal>/", "seal", records.World())
 
 
 # What a programmer may forget: a query answers for somebody else than who asks. (module, query, for whom, where, by whom)
