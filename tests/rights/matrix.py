@@ -32,6 +32,9 @@ RECORDS = (
     (r"", "check_id", "check"),
     (r"", "matter_id", "matter"),
     (r"", "view_id", "view"),
+    (r"", "absence_id", "absence"),
+    (r"", "co_applicant", "joint"),
+    (r"", "signer", "joint"),
     (r"", "departure_id", "departure"),
     (r"check/|api/v1/licences/check/", "code", "check_code"),
 )
@@ -40,7 +43,7 @@ EXAMPLES = {
     "key": "FOOD", "kind": "item", "name": "power", "version": "1", "law_id": "food-safety-law", "section": "basics",
     "aside": "0", "step": "s2", "code": "RESTAURANT", "check_code": "0000-0000", "sha256": "0" * 64,
     "draft_id": "00000000-0000-0000-0000-000000000000", "import_id": "00000000-0000-0000-0000-000000000000",
-    "number": "1",
+    "stand_in_id": "00000000-0000-0000-0000-000000000000", "number": "1",
 }  # fmt: skip
 # What somebody might send who tries: enough for each form to get as far as the question of whose it is.
 WRITTEN = {

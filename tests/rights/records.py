@@ -15,10 +15,14 @@ from onewindow.documents.models import LegalDocument, StoredFile
 from onewindow.exchange.models import DataCorrection
 from onewindow.exchange.services import raise_data_correction
 from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor
 from onewindow.foundation.ids import new_id
+from onewindow.foundation.personal import lookup_hash
 from onewindow.identity import queries as identity
 from onewindow.identity.models import Account, PostHolder
+from onewindow.identity.services import Days, mark_absence
 from onewindow.intake import services as intake
+from onewindow.intake.models import CoApplicant, Draft
 from onewindow.licences.models import Licence
 from onewindow.notifications.models import Message
 from tests.cases import world as case_world
@@ -26,6 +30,7 @@ from tests.intake import world as draft_world
 from tests.support.queue import run_queued_jobs
 
 SECRET = "暗记"  # what was typed or written by hand carries one of these
+JOINT = "wangwu"
 WINDOW_CLERK, HELPED = "ds_receive", "liuyang"
 ASKED = "GA-V"  # the office whose opinion is asked of one case
 
@@ -133,8 +138,22 @@ def _restaurant(world: World) -> None:
     world.add("the open draft under which it is disputed", [still], ["zhangsan"], [steward])
     world.add("the dispute", [disputed, f"{SECRET}甲四", f"{SECRET}甲五"], ["zhangsan"], [steward])
     world.know("correction", disputed)
+    _joint(world, owner)
     _checks(world, case_world.number_of("SIGN"))
     _beside(world, case_world.number_of("SIGN"))
+
+
+def _joint(world: World, owner: Actor) -> None:
+    """Wang Wu is asked to apply together with Zhang San, and so may see that draft."""
+    other = Account.objects.get(login=JOINT)
+    number = intake.start_draft(owner, "item", "ELDERALLOW", owner.party, {})
+    asked = CoApplicant.objects.create(
+        draft=Draft.objects.get(number=number), party=other.party_id, ref=lookup_hash("nobody's"), kind="person",
+        name=f"{SECRET}甲十", side="same", state="asked", asked_at=clock.now(),
+    )  # fmt: skip
+    world.know("draft", number)
+    world.know("joint", asked.id)
+    world.add("who is asked to apply together", [number, asked.id, f"{SECRET}甲十"], ["zhangsan", JOINT])
 
 
 def _checks(world: World, number: str) -> None:
@@ -157,6 +176,11 @@ def _beside(world: World, number: str) -> None:
     view = SavedView.objects.get(account=holder.id)
     world.know("view", view.id)
     login = Account.objects.get(id=holder.id).login
+    days = Days(clock.today(), clock.today())
+    absence = mark_absence(identity.official(holder.id), days)
+    world.know("absence", absence)
+    heads = PostHolder.objects.filter(post__code__startswith="CG-", post__action="approve")
+    world.add("an official's absence", [absence], [login], heads.values_list("post_id", flat=True))
     world.add("an official's own view", [view.id, f"{SECRET}甲九"], [login])
     world.add("an internal note", [f"{SECRET}甲七"], [], _posts([number]))
     world.add("the question to another office", [f"{SECRET}甲八"], [], {*_posts([number]), ASKED})

@@ -51,8 +51,8 @@ LEAKS = {
     "her list of cases": ("onewindow.cases.queries", "cases_of", "zhangsan", "my/cases/", "wuguoqiang"),
     "the list of the API": ("onewindow.cases.queries", "cases_of", "zhangsan", "api/v1/cases", "liuyang"),
     "one case": ("onewindow.cases.queries", "case_page", "zhangsan", "my/cases/", "liuyang"),
-    "an official's inbox": ("onewindow.cases.queries", "inbox", "rs_review", "desk/", "xf_receive"),
-    "an official's case": ("onewindow.cases.queries", "desk_case", "rs_review", "desk/cases/", "xf_receive"),
+    "an official's inbox": ("onewindow.cases.queries", "inbox_page", "rs_review", "desk/", "xf_receive"),
+    "an official's case": ("onewindow.cases.services", "view_case", "rs_review", "desk/cases/", "xf_receive"),
     "a draft": ("onewindow.intake.queries", "draft_page", "zhangsan", "api/v1/drafts/", "liuyang"),
 }
 
