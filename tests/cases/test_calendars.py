@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from onewindow.cases import queries, services
-from onewindow.cases.models import AfterCheck, Case
+from onewindow.cases.models import AfterCheck, Case, Step
 from onewindow.cases.rules.clocks import after_check_due
 from onewindow.cases.services.afterchecks import rectify_until
 from onewindow.config import queries as config
@@ -21,7 +21,7 @@ from onewindow.foundation.limits import Limit
 from onewindow.foundation.profile import profile
 from onewindow.foundation.workdays import Announced, announce, announced, statutory_days
 from onewindow.ledger.queries import acts_on
-from tests.cases import world
+from tests.cases import processes, world
 from tests.support.queue import run_queued_jobs
 
 LOADER = system_actor("tests")
@@ -257,3 +257,18 @@ def test_the_days_to_put_right_what_was_not_kept_move_too(plan, tmp_path):
     check.refresh_from_db()
     assert check.rectify_due > told
     assert check.due_on < date(2027, 4, 30)
+
+
+def test_what_a_process_waits_for_counts_by_the_new_calendar_and_never_to_an_earlier_day(city, calendars, tmp_path):
+    with world.at("2026-12-25T09:00"):
+        processes.publish(processes.every_kind())
+    with world.at("2026-12-29T09:00"):
+        number = processes.opened("300")
+        services.complete_step(world.official("SJ-V"), number, "s2", opinion="齐全")
+        before = Step.objects.get(case__number=number, code="w1").due_on
+        load(notice_file(tmp_path, ("2027-01-04", True), ("2027-01-05", True)))
+        longer = Step.objects.get(case__number=number, code="w1").due_on
+        load(notice_file(tmp_path, ("2027-01-02", False), name="shorter.json"))
+
+    assert longer > before
+    assert Step.objects.get(case__number=number, code="w1").due_on == longer

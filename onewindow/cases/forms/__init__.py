@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onewindow.cases.queries import AfterCheckRow, BasisRow, DeskCase, MaterialRow, ResultField, StepRow
 from onewindow.cases.rules.results import longest
+from onewindow.cases.rules.steps import OPINION
 from onewindow.cases.services import CorrectionPoint
 from onewindow.foundation.texts import is_english, localised
 
@@ -103,7 +104,7 @@ class StepForm(forms.Form):
                 self.add_error("opinion", _("不予许可必须说明理由，所以还没有办成。请写清事实和理由。"))
             if not cleaned.get("basis"):
                 self.add_error("basis", _("不予许可必须写明依据，所以还没有办成。请选条文。"))
-        elif cleaned.get("result") == "fail" and not cleaned.get("opinion"):
+        elif cleaned.get("result") in ("fail", "object") and not cleaned.get("opinion"):
             self.add_error("opinion", _("不合格要写清哪里不符合。请写一句话。"))
         return cleaned
 
@@ -222,8 +223,12 @@ def results_of(step: StepRow) -> Sequence[tuple[str, Any]]:
         return (("grant", _("准予")), ("refuse", _("不予许可")))
     if step.action == "inspect":
         return (("pass", _("合格")), ("fail", _("不合格")))
+    if step.action == OPINION:
+        return (("consent", _("同意")), ("object", _("有异议")))
     if step.is_last:
         return (("pass", _("发出结果")),)
+    if "pass" not in step.results:
+        return (("fail", _("不通过，按分歧裁定")),)
     return (("pass", _("通过")), ("fail", _("不通过")))
 
 

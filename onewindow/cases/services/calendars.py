@@ -68,6 +68,7 @@ def _recompute(number: str, year: int, sha256: str) -> bool | None:
     _take_in(part, mark)
     _keep_correction(part)
     _keep_tolerance(part.case)
+    _keep_own_limits(part)
     forecast(tree.parts)
     roll_up(tree, clock.now())
     later = [one for one in tree.parts if one.case.state == State.PLANNED]
@@ -153,6 +154,14 @@ def _keep_tolerance(case: Case) -> None:
         return
     until = max(date.fromisoformat(told["due"]), tolerance_until(case, item_of(case), case.accepted_at))
     case.tolerance = {**told, "due": until.isoformat()}
+
+
+def _keep_own_limits(part: LoadedCase) -> None:
+    """Waits, timers and opinions count by the calendar as it is now, and never to an earlier day than before."""
+    for step in part.steps:
+        limit = (step.facts or {}).get("limit")
+        if limit and step.state == StepState.OPEN and step.opened_at and step.due_on:
+            step.due_on = max(step.due_on, clocks.own_limit(step.opened_at, clocks.limit_of(limit)).due_date)
 
 
 def _keep_correction(part: LoadedCase) -> None:

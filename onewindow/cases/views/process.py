@@ -50,12 +50,16 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The process of one item's case as it is shown: the drawing, limits of single steps, what can be recorded."""
+    """The process of one item's case as it is shown.
+
+    The drawing, the limits of single steps, what the reader can record, and the other cases that it has begun.
+    """
 
     part: CasePart
     chart: Chart
     limits: tuple[tuple[StepRow, Derivation], ...]
     awaited: tuple[Awaited, ...]
+    others: tuple[tuple[StepRow, str], ...]
 
 
 @person_only
@@ -107,7 +111,8 @@ def _shown(part: CasePart, may: set[tuple[str | None, str]], refused: tuple[str,
     )
     limits = tuple((step, step.own_derivation) for step in part.steps if step.own_derivation)
     chart = process_chart(steps, english=is_english(), marks=marks)
-    return Shown(part, chart, limits, awaited)
+    others = tuple((step, str(step.facts["case"])) for step in part.steps if step.facts.get("case"))
+    return Shown(part, chart, limits, awaited, others)
 
 
 def _mark(step: StepRow, choice: Choice | None) -> Mark:

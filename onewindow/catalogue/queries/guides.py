@@ -31,6 +31,7 @@ from onewindow.catalogue.rules.guides import (
 )
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
 from onewindow.catalogue.rules.lawvalues import DecisionTable
+from onewindow.catalogue.rules.process import PARTS
 from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Comparison, Item, Material, Option, Question
 from onewindow.foundation.errors import NotFound
@@ -332,7 +333,11 @@ def _part(
         item=item,
         department=authorities().get(item.department),
         laws=tuple(dict.fromkeys(bases)),
-        steps=tuple(planned.definition for planned in step_plan(item, answers) if not planned.skipped),
+        steps=tuple(
+            planned.definition
+            for planned in step_plan(item, answers)
+            if not planned.skipped and planned.definition.action not in PARTS
+        ),
         pauses=tuple(kinds[reason] for reason in reasons if reason in kinds),
         extension=_article(item.extension),
         apply_within=_article(item.apply_within),

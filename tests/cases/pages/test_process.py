@@ -91,3 +91,26 @@ def test_everybody_sees_an_items_process(city, client, prefix, word):
     assert len(page.select("svg .node")) == 1
     assert f"{prefix}/items/FOOD/process/" in client.get(f"{prefix}/items/FOOD/").content.decode()
     assert client.get("/items/NOTHING/process/").status_code == 404
+
+
+def test_who_gives_an_opinion_says_consent_or_objection_with_its_reason(browser_of, waiting):
+    client, place = browser_of("xf_review"), f"/desk/cases/{waiting}/"
+    with world.at(NOW):
+        services.record_event(world.person("liuyang"), waiting, "w1", note="油烟口朝北。")
+        form = BeautifulSoup(client.get(place).content, "html.parser").select_one('form[action$="/steps/j1.1/"]')
+        assert [box["value"] for box in form.select('input[type="radio"]')] == ["consent", "object"]
+        assert client.post(form["action"], {"result": "object", "opinion": ""}).status_code == 422
+        assert client.post(form["action"], {"result": "object", "opinion": "通道太窄"}).status_code == 302
+    row = Step.objects.get(case__number=waiting, code="j1.1")
+    assert (row.result, row.opinion) == ("object", "通道太窄")
+
+
+def test_the_lead_is_offered_only_what_the_settlement_leaves(browser_of, waiting):
+    with world.at(NOW):
+        services.record_event(world.person("liuyang"), waiting, "w1", note="油烟口朝北。")
+        for code, post, result in (("j1.1", "XF-V", "object"), ("j1.2", "ZJ-V", "consent"), ("j1.x", "SJ-A", "fail")):
+            services.complete_step(world.official(post), waiting, code, result=result, opinion="看过了")
+    page = page_of(browser_of("sj_review"), f"/desk/cases/{waiting}/")
+    form = page.select_one('form[action$="/steps/j1/"]')
+    assert [box["value"] for box in form.select('input[type="radio"]')] == ["fail"]
+    assert page.get_text().count("看过了") >= 3
