@@ -11,6 +11,7 @@ from uuid import UUID
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import REVOKED
+from onewindow.cases.rules.steps import BY_ITSELF
 from onewindow.foundation.limits import Derivation, Limit
 
 
@@ -357,6 +358,11 @@ class CasePart:
     def has_lamp(self) -> bool:
         """Whether a lamp says something: it was accepted, and is decided or still to be decided."""
         return self.accepted_at is not None and (self.decided_at is not None or self.closed_at is None)
+
+    @property
+    def track(self) -> tuple[StepRow, ...]:
+        """The steps that take time: without choices and notices, which are over in a moment."""
+        return tuple(step for step in self.steps if step.action not in BY_ITSELF)
 
     @property
     def open_steps(self) -> tuple[StepRow, ...]:

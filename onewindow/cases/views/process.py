@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from onewindow.foundation.flowchart import Chart
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.limits import Derivation
 from onewindow.foundation.marks import marked
-from onewindow.foundation.texts import is_english, short_date
+from onewindow.foundation.texts import MONTHS_EN, is_english, local_day
 
 FOUND = {
     "fail": marked("不通过"),
@@ -117,7 +118,7 @@ def _shown(part: CasePart, may: set[tuple[str | None, str]], refused: tuple[str,
 
 def _mark(step: StepRow, choice: Choice | None) -> Mark:
     """What a step's box says of its state: done, open with its day, to come, or not needed."""
-    day = short_date(step.due_on) if step.due_on else ""
+    day = _day(step.due_on) if step.due_on else ""
     if step.state == "skipped":
         return Mark(_("不用办"), "skip")
     if step.state == "done":
@@ -137,4 +138,10 @@ def _done(step: StepRow, choice: Choice | None) -> str:
         return f"{'、'.join(ways)}（{rule}）"
     if step.result in FOUND:
         return _(FOUND[step.result])
-    return short_date(step.done_at) if step.done_at else _("已办完")
+    return _day(step.done_at) if step.done_at else _("已办完")
+
+
+def _day(moment: date | datetime) -> str:
+    """4月24日, or 24 Apr: a box has room for no more."""
+    day = local_day(moment)
+    return f"{day.day} {MONTHS_EN[day.month - 1][:3]}" if is_english() else f"{day.month}月{day.day}日"

@@ -59,7 +59,7 @@ def _lane(part: CasePart) -> Lane:
     who = localised(now.post, "department_name") if now else localised(part, "department_name")
     post = f" · {localised(now.post, 'name')}" if now and now.post.name else ""
     phone = now.post.phone if now else part.phone
-    stops = [_received(part), *(_stop(step) for step in part.steps if step.state != "skipped")]
+    stops = [_received(part), *(_stop(step) for step in part.track if step.state != "skipped")]
     if part.state == "correction_pending" and part.correction:
         words = Stop(STOP, "triangle-alert", _("补正"), part.correction.due_on, is_until=True, spoken=_("（等您）"))
         stops.insert(1, words)

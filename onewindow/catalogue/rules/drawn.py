@@ -24,14 +24,14 @@ from onewindow.foundation.flowchart import CHOICE, DOUBLE, PLAIN, ROUND, Node, f
 Words = tuple[str, str]
 KINDS: Mapping[str, Words] = {  # what a node that is no plain task does
     CHOOSE: ("按规则自动判断", "Decided by rule"),
-    NOTIFY: ("自动通知申请人", "Tells the applicant"),
-    TIMER: ("等期限届满", "Waits for a term"),
+    NOTIFY: ("自动通知申请人", "Tells applicants"),
+    TIMER: ("等期限届满", "For a term to pass"),
     SUBCASE: ("另办一件，等结果", "Another case first"),
 }
 EVENTS: Mapping[str, Words] = {
-    SUPPLY: ("等申请人补充", "Waits for the applicant"),
-    MESSAGE: ("等其他机关来文", "Waits for another organ"),
-    PAYMENT: ("等缴费到账", "Waits for payment"),
+    SUPPLY: ("等申请人补充", "For the applicant"),
+    MESSAGE: ("等其他机关来文", "For another organ"),
+    PAYMENT: ("等缴费到账", "For a payment"),
 }
 FOUND: Mapping[str, Words] = {
     "pass": ("通过", "passed"),
