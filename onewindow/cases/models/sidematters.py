@@ -1,4 +1,4 @@
-"""What arises in a case beside its steps: transfers, disputes over competence, opinions, inspections, hearings."""
+"""What arises in a case beside its steps: transfers, disputes over competence, opinions, inspections, hearings, service."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from onewindow.cases.models.tables import Case
 from onewindow.foundation.ids import new_id
 
-KINDS = ("transfer", "competence", "opinion", "inspection", "hearing")
+KINDS = ("transfer", "competence", "opinion", "inspection", "hearing", "service")
 # open: the post's turn; waiting: the applicant's; done: answered, held or decided; void: no longer needed.
 STATES = ("open", "waiting", "done", "void")
 
@@ -54,7 +54,7 @@ class SideMatter(models.Model):
             models.UniqueConstraint(
                 fields=["case", "kind"],
                 name="side_matter_one_at_a_time",
-                condition=Q(kind__in=["competence", "inspection", "hearing"], state__in=["open", "waiting"]),
+                condition=Q(kind__in=["competence", "inspection", "hearing", "service"], state__in=["open", "waiting"]),
             ),
         ]
         indexes = [

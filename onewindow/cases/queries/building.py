@@ -94,6 +94,7 @@ def part_row(found: LoadedCase, licences: Iterable[LicenceRow] = (), documents: 
         fee=fee_of(found, item),
         tolerance=case.tolerance or {},
         former=former_row(case, item),
+        served_at=case.served_at,
     )
     return with_papers(row, licences, documents)
 

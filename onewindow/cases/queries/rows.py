@@ -335,6 +335,18 @@ class CasePart:
     fee: int | float | None = None
     tolerance: Mapping[str, Any] = field(default_factory=dict)
     former: FormerRow | None = None
+    served_at: datetime | None = None
+
+    @property
+    def remedies_since(self) -> datetime | None:
+        """From when the remedies count: from the revocation where there was one, else from service."""
+        revoked = self.result.get("revoked_at")
+        return datetime.fromisoformat(revoked) if revoked else self.served_at
+
+    @property
+    def service(self) -> MatterRow | None:
+        """The way of service that the applicant wished instead of the portal, the latest."""
+        return next((row for row in reversed(self.matters) if row.kind == "service" and row.state != "void"), None)
 
     @property
     def decision(self) -> str:

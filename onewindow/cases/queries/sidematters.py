@@ -13,10 +13,12 @@ from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 from onewindow.cases.rules.appointments import kept
 from onewindow.cases.rules.procedure import BEFORE_DECISION, State
+from onewindow.cases.rules.serving import SERVICE
 from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
+from onewindow.foundation.personal import decrypt
 from onewindow.foundation.profile import profile
 from onewindow.identity.queries import posts
 from onewindow.registers.queries import authorities
@@ -39,6 +41,7 @@ class MatterPage:
     may_act: bool
     may_drop: bool
     materials: tuple[MaterialRow, ...]
+    address: str
     subjects: frozenset[str]
 
     @property
@@ -73,6 +76,7 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
         materials=tuple(
             material_row(by_code[code]) for code in row.about if code in by_code and (is_open or sees_case)
         ),
+        address=decrypt(row.facts["to_cipher"]) if row.facts.get("to_cipher") and actor.holds(row.post) else "",
         subjects=frozenset(case.subjects),
     )
 
@@ -85,6 +89,8 @@ def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
 
 
 def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
+    if row.kind == SERVICE:
+        return actor.holds(row.post) and row.state == "open" and part.case.state == State.DECIDED
     if not actor.holds(row.post) or State(part.case.state) not in BEFORE_DECISION:
         return False
     if row.kind == "inspection":

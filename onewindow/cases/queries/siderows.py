@@ -103,6 +103,26 @@ class MatterRow:
     photos: tuple[UUID, ...] = ()
 
     @property
+    def way(self) -> str:
+        """The way of service that was wished."""
+        return str(self.facts.get("way", ""))
+
+    @property
+    def tracking(self) -> str:
+        """The tracking number of a letter, or when an e-mail was sent."""
+        return str(self.facts.get("tracking", ""))
+
+    @property
+    def tries(self) -> tuple[Mapping[str, str], ...]:
+        """The times at which it could not be handed over, with why."""
+        return tuple(self.facts.get("tries", ()))
+
+    @property
+    def where(self) -> str:
+        """Where the public notice stands."""
+        return str(self.facts.get("where", ""))
+
+    @property
     def place(self) -> str:
         """Where an inspection is."""
         return str(self.facts.get("place", ""))

@@ -35,6 +35,7 @@ ENDED = frozenset(
 )
 BEFORE_DECISION = frozenset({State.RECEIVED, State.CORRECTION_PENDING, State.ACCEPTED, State.PAUSED})
 TOLERANCE_MISSED = State.ACCEPTANCE_REVOKED  # what becomes of a case whose tolerated paper doesn't come (rule B4)
+AFTER_DECISION = frozenset({State.DECIDED, State.SERVED, State.CLOSED})
 DECIDING = frozenset({State.ACCEPTED, State.PAUSED})
 WORKING = frozenset({State.RECEIVED, State.ACCEPTED, State.PAUSED})
 GRANTED, REFUSED, REVOKED = "granted", "refused", "revoked"
@@ -78,7 +79,7 @@ def bundle_state(parts: Sequence[PartFact]) -> State:
         if State.CLOSED in states:
             return State.CLOSED
         return states[0] if len(set(states)) == 1 else State.CLOSED
-    if any(state in DECIDING or state is State.CLOSED for state in states):
+    if any(state in DECIDING or state in AFTER_DECISION for state in states):
         return State.ACCEPTED
     return State.CORRECTION_PENDING if State.CORRECTION_PENDING in states else State.RECEIVED
 

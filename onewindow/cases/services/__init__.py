@@ -26,6 +26,14 @@ from onewindow.cases.services.notices import send_notice
 from onewindow.cases.services.opening import open_case
 from onewindow.cases.services.opinions import answer_opinion, ask_opinion, drop_opinion
 from onewindow.cases.services.realtimes import compute_real_times, real_times_until
+from onewindow.cases.services.serving import (
+    ServiceNotPossible,
+    choose_service,
+    publish_notice,
+    record_failed_service,
+    record_sending,
+    record_service,
+)
 from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
 from onewindow.cases.services.subcases import begin_subcase, follow_subcase
@@ -47,6 +55,7 @@ __all__ = [
     "Migration",
     "Opening",
     "PartOpening",
+    "ServiceNotPossible",
     "TooManyFiles",
     "Window",
     "accept_case",
@@ -57,6 +66,7 @@ __all__ = [
     "ask_opinion",
     "begin_next_stage",
     "begin_subcase",
+    "choose_service",
     "choose_window",
     "claim_task",
     "complete_step",
@@ -79,13 +89,17 @@ __all__ = [
     "prepare_result",
     "propose_inspection",
     "propose_other_windows",
+    "publish_notice",
     "read_thread",
     "real_times_until",
     "recompute_for_calendar",
     "record_after_check",
     "record_event",
+    "record_failed_service",
     "record_inspection",
     "record_visit",
+    "record_sending",
+    "record_service",
     "refuse_acceptance",
     "refuse_withdrawal",
     "remove_view",

@@ -26,7 +26,7 @@ from onewindow.cases.rules.successors import CANCEL, CHANGE, RENEW
 from onewindow.cases.services.common import check_reason, issue, item_of
 from onewindow.cases.services.delivery import PORTAL, begin_delivery, end_delivery
 from onewindow.cases.services.departures import require_within_bands
-from onewindow.cases.services.ending import close_open_steps, finish, remedies_from
+from onewindow.cases.services.ending import close_open_steps, finish, keep_open, remedies_from
 from onewindow.cases.services.errors import (
     BasisMissing,
     InspectionFailed,
@@ -36,6 +36,7 @@ from onewindow.cases.services.errors import (
     ToleratedMaterialsMissing,
 )
 from onewindow.cases.services.licenceacts import act_on_licence
+from onewindow.cases.services.serving import begin_service
 from onewindow.cases.services.stages import leave_behind
 from onewindow.catalogue.queries import Item, Ruled
 from onewindow.foundation import clock
@@ -96,10 +97,12 @@ def refuse(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes
     remedies = remedies_from(item, now)
     if not remedies:
         raise RemediesMissing
-    set_decision(actor, case, REFUSED, now)
-    case.reason, case.bases, case.remedies = reason, bases, remedies
+    set_decision(actor, part, REFUSED, now, changes)
+    case.reason, case.bases = reason, bases
+    case.remedies = remedies if case.served_at else []  # their terms count from the proof of service
     close_open_steps(part)
-    facts = {"outcome": REFUSED, "reason": reason, "bases": bases, "remedies": remedies}
+    told = remedies if case.served_at else [{**one, "until": ""} for one in remedies]
+    facts = {"outcome": REFUSED, "reason": reason, "bases": bases, "remedies": told}
     issue(actor, "decision", case, (f"不予{_word(item)}决定书", "Decision of refusal"), facts, now, changes)
     write_decision(actor, tree, part, REFUSED, changes)
 
@@ -120,7 +123,7 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
         "identifier": grounds.identifier,
         "ruled": {name: dict(one.facts) for name, one in _ruled(part, item, now).items()},
     }
-    set_decision(actor, case, GRANTED, now)
+    set_decision(actor, part, GRANTED, now, changes)
     changes.added += after_checks(part, item, now)
     facts = {"outcome": GRANTED, "mode": case.mode, "opinion": grounds.opinion, "result": case.result["name"]}
     if not item.result.licence_type:
@@ -246,10 +249,17 @@ def _checking_post(part: LoadedCase) -> str:
     return part.steps[0].post
 
 
-def set_decision(actor: Actor, case: Case, outcome: str, now: datetime) -> None:
-    """A decision delivered to the portal is served at once (ESL art. 11), and the case is closed."""
+def set_decision(actor: Actor, part: LoadedCase, outcome: str, now: datetime, changes: Changes) -> None:
+    """A decision delivered to the portal is served at once (ESL art. 11), and the case is closed.
+
+    Where the applicant wished another way, it is decided only, and a post has the task to serve it (rule D9).
+    """
+    case = part.case
     case.outcome, case.decided_at = outcome, now
     begin_delivery(actor, case, now)
+    if begin_service(part, changes):
+        case.state = State.DECIDED.value
+        return
     end_delivery(actor, case, now, PORTAL)
     case.closed_at = now
     case.state = State.CLOSED.value
@@ -279,7 +289,11 @@ def write_decision(actor: Actor, tree: Tree, part: LoadedCase, outcome: str, cha
     """Writes the decision with all that belongs to it in one statement; a job does what follows."""
     case = part.case
     changes.include(prepare_job("cases.follow_decision", case_id=str(case.id)))
-    finish(actor, tree, part, leave_behind(tree, clock.now()), changes)
+    left = leave_behind(tree, clock.now())
+    if case.closed_at:
+        finish(actor, tree, part, left, changes)
+    else:
+        keep_open(tree, part, left, changes)
     announce(CaseDecided(str(case.number), outcome, actor))
 
 

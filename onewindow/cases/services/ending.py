@@ -37,6 +37,13 @@ def finish(
     announce(CaseClosed(str(part.case.number), part.case.state, actor))
 
 
+def keep_open(tree: Tree, part: LoadedCase, left: Sequence[LoadedCase], changes: Changes) -> None:
+    """Writes a case that is decided and not yet served; it ends with the proof of service (rule D9)."""
+    roll_up(tree, clock.now())
+    changes.changed += [*part.steps, *(step for one in left for step in one.steps)]
+    store(tree, changes, part, *left)
+
+
 def prepare_following(case: Case) -> Changes:
     """The job that gives a sub-case's outcome to the case that waits for it; nothing for any other case."""
     if case.channel != SUBCASE_CHANNEL:

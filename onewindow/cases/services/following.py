@@ -24,12 +24,19 @@ def follow_decision(case_id: str) -> None:
     founded_by(case)
     with transaction.atomic():
         _tell_register(case)
-        tell_applicant(case, DEEMED_RENEWED if case.result.get(DEEMED_RENEWED) else case.outcome)
+        tell_applicant(case, _event_of(case))
         left = Case.objects.filter(parent=case.parent_id, reason=LEFT_BEHIND) if case.parent_id else []
         for other in left:
             tell_applicant(other, "left_behind")
     if case.parent_id is not None:
         begin_next_stage(case.parent_id)
+
+
+def _event_of(case: Case) -> str:
+    """Of what the applicant is told; a decision that is still to be served says so."""
+    if case.result.get(DEEMED_RENEWED):
+        return DEEMED_RENEWED
+    return case.outcome if case.served_at else "to_be_served"
 
 
 def _tell_register(case: Case) -> None:

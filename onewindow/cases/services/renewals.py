@@ -78,7 +78,7 @@ def deem_renewed(actor: Actor, tree: Tree, part: LoadedCase, item: Item) -> None
         "identifier": "",
         DEEMED_RENEWED: since.isoformat(),
     }
-    set_decision(actor, case, GRANTED, now)
+    set_decision(actor, part, GRANTED, now, changes)
     close_open_steps(part)
     facts = {
         "outcome": GRANTED,

@@ -10,6 +10,31 @@ TO_APPLICANTS = {
         "It was noted that you came in person for case {number}; its page says who asked you and why. If you did not "
         "come, call 12345.",
     ),
+    "to_be_served": (
+        "已作出决定，正在送达：{title}",
+        "Decided, on its way to you: {title_en}",
+        "办件 {number} 已作出决定，按您选的方式送给您。救济期限从您收到之日起算。",
+        "Case {number} is decided and comes to you in the way you chose. The terms of remedies begin when you have it.",
+    ),
+    "sent": (
+        "决定已寄出：{title}",
+        "The decision was sent: {title_en}",
+        "办件 {number} 的决定已经寄出，单号在办件页面。",
+        "The decision of case {number} was sent; the page of the case has the tracking number.",
+    ),
+    "noticed": (
+        "决定已公告送达：{title}",
+        "The decision was served by public notice: {title_en}",
+        "办件 {number} 的决定没能送到，已经公告，到 {due} 视为送达。",
+        "The decision of case {number} could not be handed over and was published; it counts as served on {due_en}.",
+    ),
+    "served": (
+        "决定已送达：{title}",
+        "The decision was served: {title_en}",
+        "办件 {number} 的决定已送达，救济期限从送达之日起算，哪天截止写在办件页面。",
+        "The decision of case {number} was served. The terms of remedies count from that day; the page of the case says "
+        "until when.",
+    ),
     "message": (
         "部门给您留言：{title}",
         "A message from the department: {title_en}",
@@ -64,6 +89,12 @@ TO_APPLICANTS = {
     ),
 }
 TO_POSTS = {
+    "to_serve": (
+        "请送达：{title}",
+        "To be served: {title_en}",
+        "办件 {number} 已作出决定，申请人要别的送达方式，请在期限内送到并记下凭证。",
+        "Case {number} is decided and the applicant wishes another way of service; serve it in time and record the proof.",
+    ),
     "inspection_agreed": (
         "现场核查时间已定：{title}",
         "Time of the inspection agreed: {title_en}",

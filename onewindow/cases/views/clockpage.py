@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from onewindow.cases import queries, services
 from onewindow.cases.queries import CasePart
-from onewindow.cases.queries.rows import ClockEntryRow
+from onewindow.cases.queries.rows import ClockEntryRow, RemedyRow
 from onewindow.cases.services.errors import ClockEntryWrong
 from onewindow.foundation.access import person_only, staff_only
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.http import actor_of
+from onewindow.foundation.limits import Derivation, Wording, derive_period
 from onewindow.foundation.marks import marked
 from onewindow.foundation.texts import long_date, long_moment
 
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, part: CasePart, frame: str, given: dict[str, obj
             {"row": row, "word": _(WORDS[row.act]), "value": _value(row, part.clock.entries)}
             for row in part.clock.entries
         ],
+        "remedies": _remedies(part),
         "may_correct": False,
         "chosen": None,
         "form": None,
@@ -94,6 +96,15 @@ def _page(request: HttpRequest, part: CasePart, frame: str, given: dict[str, obj
     }
     is_refused = isinstance(form, forms.Form) and form.is_bound
     return render(request, "cases/clock.html", context, status=422 if is_refused else 200)
+
+
+def _remedies(part: CasePart) -> list[tuple[RemedyRow, Derivation]]:
+    """Until when each remedy may be sought, counted from the proof of service (rule D11)."""
+    if part.remedies_since is None:
+        return []
+    wording = Wording(starts_on="service", kind="")
+    derived = [(one, derive_period(part.remedies_since, one.limit, wording=wording)) for one in part.remedies]
+    return [(one, derivation) for one, derivation in derived if derivation.due_date == one.until]
 
 
 def _value(row: ClockEntryRow, entries: tuple[ClockEntryRow, ...]) -> str:

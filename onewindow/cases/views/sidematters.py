@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from onewindow.cases import queries, services
+from onewindow.cases.views.serving import ServeForm, serve
 from onewindow.cases.views.sideforms import AnswerForm, ChooseForm, MoveForm, RecordForm
 from onewindow.documents.queries import files
 from onewindow.documents.services import store_photo
@@ -91,6 +92,8 @@ def _answer_form(request: HttpRequest, actor: Actor, page: queries.MatterPage) -
     data = request.POST if request.method == "POST" else None
     if page.row.kind == "opinion":
         return AnswerForm(data)
+    if page.row.kind == "service":
+        return ServeForm(page.row, data)
     if page.row.kind == "inspection":
         return (
             ChooseForm(page.row.answered, data)
@@ -102,7 +105,9 @@ def _answer_form(request: HttpRequest, actor: Actor, page: queries.MatterPage) -
 
 def _answer(actor: Actor, page: queries.MatterPage, given: dict[str, Any]) -> None:
     row = page.row
-    if row.kind == "opinion":
+    if row.kind == "service":
+        serve(actor, row.id, given)
+    elif row.kind == "opinion":
         services.answer_opinion(actor, row.id, given["answer"])
     elif row.kind == "inspection" and row.stage == "answered":
         services.agree_window(actor, row.id, int(given["window"]))

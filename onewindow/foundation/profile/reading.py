@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from onewindow.foundation.limits.values import Unit
+from onewindow.foundation.limits.values import Limit, Unit
 from onewindow.foundation.profile.national import NATIONAL_DEFAULT
 from onewindow.foundation.profile.section import ProfileError, Section
 from onewindow.foundation.profile.strictness import refuse_looser
@@ -53,6 +53,7 @@ _SECTIONS = frozenset(
             "data_correction",
             "open_data",
             "competence",
+            "notice_service",
             "escalation",
         ),
     }
@@ -103,6 +104,7 @@ def _profile(root: Section) -> JurisdictionProfile:
         data_correction=_data_correction(root.section("data_correction")),
         smallest_group=_with_basis(root.section("open_data")).whole("smallest_group"),
         competence=_competence(root),
+        notice_service=_notice_service(root),
         escalation=_escalation(root),
     )
 
@@ -216,6 +218,13 @@ def _competence(root: Section) -> Competence:
         return NATIONAL_DEFAULT.competence
     section = _with_basis(root.section("competence"))
     return Competence(section.text("decided_by"), section.limit())
+
+
+def _notice_service(root: Section) -> Limit:
+    """How long a public notice runs before it counts as served; the national default where the profile says nothing."""
+    if not root.has("notice_service"):
+        return NATIONAL_DEFAULT.notice_service
+    return _with_basis(root.section("notice_service")).limit()
 
 
 def _escalation(root: Section) -> Escalation:

@@ -170,6 +170,7 @@ class JurisdictionProfile:
     data_correction: DataCorrectionLimits
     smallest_group: int
     competence: Competence
+    notice_service: Limit
     escalation: Escalation
 
     @property

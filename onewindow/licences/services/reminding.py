@@ -23,8 +23,8 @@ def remind_of_expiry() -> None:
     """Tells the holders of licences that can be renewed, once at each of the days; who was late in time is told once."""
     today = clock.today()
     fresh = Q(reminded_days=None)
-    for days in REMIND_DAYS:
-        fresh |= Q(reminded_days__gt=days, valid_until__lte=today + timedelta(days=days))
+    for ahead in REMIND_DAYS:
+        fresh |= Q(reminded_days__gt=ahead, valid_until__lte=today + timedelta(days=ahead))
     due = Licence.objects.filter(
         fresh,
         type__in=sorted(renewable_types()),
