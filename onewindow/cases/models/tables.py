@@ -38,6 +38,7 @@ class Case(models.Model):
     A planned child of a bundle has no number yet: it is received when the stage before it has been granted.
     A case that renews, changes or cancels a licence begins `from_licence`; its number and last day stand beside it.
     `clock` is the ledger of its clocks, from which the due days are derived; a trigger lets it only grow.
+    `silence` is what it came to that the legal limit passed without a decision, once that is on record (rule C9).
     What was decided is delivered by `delivery_due`; `delivery_warned` is the day of which its post was warned last.
     `co_applicants` are those who apply together with the applicant: party, ref, name and side of each; null without any.
     `agent` is who filed it under a mandate: account, name, and the mandate.
@@ -91,6 +92,7 @@ class Case(models.Model):
     provisional = models.BooleanField(default=False)
     clock = models.JSONField(default=list)
     decided_at = models.DateTimeField(null=True)
+    silence = models.CharField(max_length=12, default="", blank=True, choices=_choices(("not_granted", "granted")))
     delivery_due = models.DateField(null=True)
     delivery_warned = models.DateField(null=True)
     served_at = models.DateTimeField(null=True)
@@ -129,6 +131,11 @@ class Case(models.Model):
                 condition=Q(tolerance__isnull=False) & Q(decided_at__isnull=True),
             ),
             models.Index(fields=["parent"], name="case_planned", condition=Q(state="planned")),
+            models.Index(
+                fields=["statutory_due", "id"],
+                name="case_awaits_decision",
+                condition=Q(state="accepted") & Q(decided_at__isnull=True) & Q(silence=""),
+            ),
             models.Index(
                 fields=["delivery_due", "id"],
                 name="case_awaits_delivery",

@@ -331,6 +331,8 @@ class CasePart:
     result: Mapping[str, Any] = field(default_factory=dict)
     matters: tuple[MatterRow, ...] = ()
     verified: tuple[VerifiedRow, ...] = ()
+    silence: str = ""
+    reconsider_until: date | None = None
     apply_by: date | None = None
     fee: int | float | None = None
     tolerance: Mapping[str, Any] = field(default_factory=dict)

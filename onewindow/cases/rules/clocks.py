@@ -14,6 +14,7 @@ from onewindow.foundation.limits import (
     StepShare,
     Wording,
     derive_limit,
+    derive_period,
     lamp,
     step_dues,
 )
@@ -21,6 +22,7 @@ from onewindow.foundation.limits.values import DAY_UNITS
 from onewindow.foundation.workdays import Calendar
 
 DELIVERY = Limit(10, "workday")  # ALL art. 44: issued and delivered within ten working days of the decision
+RECONSIDERATION = Limit(60, "calendar_day")  # ARL art. 20
 CORRECTION_NOTICE = Limit(5, "workday")  # ALL art. 32: one notice within five working days, or it counts as accepted
 
 
@@ -107,6 +109,13 @@ def dues(terms: Terms, shares: Sequence[StepShare]) -> Dues:
 def delivery_derivation(decided: datetime, told: date | None = None) -> Derivation:
     """How the day comes about by which what was decided must be delivered (rule D9)."""
     return derive_limit(decided, DELIVERY, told=told, wording=Wording(starts_on="decision", kind="delivery"))
+
+
+def reconsider_until(statutory_due: date | None) -> date | None:
+    """Until when reconsideration can be asked for because no decision came: from the end of the duty's limit (D11)."""
+    if statutory_due is None:
+        return None
+    return derive_period(statutory_due, RECONSIDERATION, wording=Wording(starts_on="event", kind="")).due_date
 
 
 def after_check_due(decided: datetime, limit: Limit) -> date:

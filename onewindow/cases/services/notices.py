@@ -76,6 +76,13 @@ WORDINGS = {
         "办件 {number} 已准予，结果已送到您的卡包和办件页面。",
         "Case {number} is granted; the result is in your wallet and on the page of the case.",
     ),
+    "silence": Wording(
+        "法定期限已过，还没有决定：{title}",
+        "The legal limit is over without a decision: {title_en}",
+        "办件 {number} 到法定期限还没有决定。没有决定不等于准予；您可以在 {due} 前申请行政复议，要求部门作出决定。部门仍须继续办理。",
+        "Case {number} was not decided within the legal limit. That grants nothing; you may ask for reconsideration by "
+        "{due_en}, so that the office decides. The office still has to.",
+    ),
     "deemed_renewed": Wording(
         "依法视为准予延续：{title}",
         "Renewed by law: {title_en}",

@@ -131,6 +131,13 @@ TO_POSTS = {
         "办件 {number} 里有一件事等您的岗位办，快到期或者已经逾期。",
         "A matter of case {number} waits for your post; it is due soon or overdue.",
     ),
+    "silence_grants": (
+        "依法视为准予，请补齐结果：{title}",
+        "Granted by law, please complete the result: {title_en}",
+        "办件 {number} 到法定期限没有决定，依法视为准予；结果里有的内容系统补不了，请马上办结。",
+        "Case {number} was not decided within the legal limit and counts as granted by law. The system cannot fill in all of "
+        "the result: please complete it at once.",
+    ),
     "escalated_unopened": (
         "没有人打开，转给您：{title}",
         "Nobody opened it, now with you: {title_en}",

@@ -18,6 +18,7 @@ from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.reminders import remind_posts
 from onewindow.cases.services.renewals import deem_renewals
 from onewindow.cases.services.serving import end_notices
+from onewindow.cases.services.silence import end_silence
 from onewindow.cases.services.stages import begin_next_stage, leave_behind
 from onewindow.cases.services.subcases import follow_subcases
 from onewindow.cases.services.waiting import end_overdue_steps
@@ -43,6 +44,7 @@ def sweep_cases() -> None:
     end_notices()
     _begin_forgotten_stages()
     end_overdue_steps(last_day)
+    end_silence(last_day)
     follow_subcases()
     remind_posts()
     escalate_tasks()

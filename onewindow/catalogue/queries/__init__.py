@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.catalogue.queries.applying import journeys, mode_of, promised_limit
 from onewindow.catalogue.queries.drawing import draft_chart, process_chart
+from onewindow.catalogue.queries.guides import silence_lines
 from onewindow.catalogue.queries.linting import (
     SCHEMA_KINDS,
     ItemScore,
@@ -92,6 +93,7 @@ from onewindow.catalogue.rules.process import chosen
 from onewindow.catalogue.rules.processvalues import SUPPLY, Choice
 from onewindow.catalogue.rules.resultrules import Ruled, fee_due, occasion_of, ruled_values
 from onewindow.catalogue.rules.routing import SUBJECTS, Route, RoutingFault
+from onewindow.catalogue.rules.silence import DECISION, Silence
 from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.synonyms import words_in
 from onewindow.catalogue.rules.values import (
@@ -132,6 +134,7 @@ from onewindow.catalogue.rules.written import as_yaml
 
 __all__ = [
     "COMMITMENT",
+    "DECISION",
     "PROMISE_ALLOWED",
     "SCHEMA_KINDS",
     "STANDARD",
@@ -183,6 +186,7 @@ __all__ = [
     "RoutingFault",
     "Ruled",
     "Selection",
+    "Silence",
     "SingleJourney",
     "Skipped",
     "Standing",
@@ -265,6 +269,7 @@ __all__ = [
     "search_in",
     "search_ready",
     "shipped_groups",
+    "silence_lines",
     "stages_of",
     "standing_of",
     "standings_of",

@@ -32,6 +32,7 @@ from onewindow.catalogue.rules.guides import (
 from onewindow.catalogue.rules.laws import article_label, law_name, law_name_en
 from onewindow.catalogue.rules.lawvalues import DecisionTable
 from onewindow.catalogue.rules.process import PARTS
+from onewindow.catalogue.rules.silence import Silence
 from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.values import Bundle, Catalogue, Comparison, Item, Material, Option, Question
 from onewindow.foundation.errors import NotFound
@@ -97,6 +98,7 @@ class ItemPart:
     extension: LawLine | None
     apply_within: LawLine | None
     renewal: LawLine | None
+    silence: tuple[tuple[Silence, LawLine | None], ...]
     power: Entry | None = None
     duty: Entry | None = None
     verdicts: tuple[Verdict, ...] = ()
@@ -342,6 +344,7 @@ def _part(
         extension=_article(item.extension),
         apply_within=_article(item.apply_within),
         renewal=_article(item.renewal),
+        silence=silence_lines(item),
         power=_entry(listed.get(POWER, {}), item.key, item.power),
         duty=_entry(listed.get(RESPONSIBILITY, {}), item.key, item.responsibility),
         verdicts=tuple(decide(table, _tried(table, asked)) for table in item.eligibility),
@@ -362,6 +365,11 @@ def _tried(table: DecisionTable, asked: Mapping[str, str]) -> dict[str, str]:
 def _article(rule: object) -> LawLine | None:
     law_id = getattr(rule, "law_id", "")
     return _law_line(law_id, rule.article) if law_id else None  # type: ignore[attr-defined]
+
+
+def silence_lines(item: Item) -> tuple[tuple[Silence, LawLine | None], ...]:
+    """What silence means for an item, each with the article that says so (None for a rule of the platform)."""
+    return tuple((one, _article(one)) for one in item.silence)
 
 
 def _law_line(law_id: str, article: int) -> LawLine:

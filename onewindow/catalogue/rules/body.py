@@ -8,6 +8,7 @@ from uuid import UUID
 
 from onewindow.catalogue.rules.lawbody import law_fields, own_basis
 from onewindow.catalogue.rules.process import laid_out
+from onewindow.catalogue.rules.silence import silence_of, stated_silence
 from onewindow.catalogue.rules.stepbody import step_of
 from onewindow.catalogue.rules.values import (
     ApplyWithin,
@@ -89,6 +90,11 @@ def item_of(body: Body, version_id: UUID, version: int) -> Item:
         tolerance_days=body.get("tolerance_days"),
         after_check_days=body.get("after_check_days"),
         renewal=_under_law(body.get("renewal"), "before_"),
+        silence=silence_of(
+            body["type_code"],
+            stated_silence(body),
+            is_renewal=(body.get("for_licence") or {}).get("act") == "renew",
+        ),
         apply_within=_apply_within(body.get("apply_within")),
         proactive=_proactive(body.get("proactive")),
         payments=tuple(_payment(payment) for payment in body.get("payments", ())),

@@ -11,6 +11,7 @@ from onewindow.catalogue.rules.process import longest_share
 from onewindow.catalogue.rules.processchecks import check_process
 from onewindow.catalogue.rules.rulechecks import check_rules
 from onewindow.catalogue.rules.shapes import TYPE_CODES
+from onewindow.catalogue.rules.silence import check_silence
 from onewindow.foundation.identifiers import uscc_fault
 from onewindow.foundation.located import Path
 
@@ -35,6 +36,7 @@ def check_item(item: Definition, everything: Everything, known: KnownReferences)
     _check_modes(item, known)
     check_rules(item, known)
     check_licence_act(item, everything)
+    check_silence(item, known)
 
 
 def _check_codes(item: Definition, known: KnownReferences) -> None:

@@ -19,6 +19,7 @@ from onewindow.catalogue.rules.lawvalues import (
     PaperProcess,
 )
 from onewindow.catalogue.rules.processvalues import Choice, Joint, Notice, Wait
+from onewindow.catalogue.rules.silence import Silence
 from onewindow.foundation.limits.values import Limit
 
 
@@ -400,6 +401,7 @@ class Item:
     statutory_duty: bool = False
     adopts: Adoption | None = None
     for_licence: LicenceAct | None = None
+    silence: tuple[Silence, ...] = ()
     business_items: tuple[BusinessItem, ...] = ()
     discretion: tuple[Band, ...] = ()
     eligibility: tuple[DecisionTable, ...] = ()

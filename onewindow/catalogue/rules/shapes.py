@@ -226,6 +226,15 @@ PROACTIVE = Record(  # 免申即享: when somebody is found, what finding her im
         "needed": Many(NEEDED_ELEMENT),
     },
 )
+SILENCE = Record(  # what follows when nobody speaks in time
+    {
+        "when": OneOf(("notice", "correction", "decision", "renewal")),
+        "effect": OneOf(("accepted", "withdrawn", "not_granted", "granted", "renewed")),
+        "law_id": LAW,
+        "article": Number(1, 2000),
+    },
+    {},
+)
 ITEM = Record(
     {
         "key": KEY,
@@ -264,6 +273,7 @@ ITEM = Record(
     },
     {
         "extension": LIMIT_UNDER_LAW,
+        "silence": Many(SILENCE),
         "tolerance_days": Number(1, 60),
         "after_check_days": Number(1, 365),
         "commitment_promised": LIMIT,

@@ -82,6 +82,9 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "en": ("英文", "English"),
     "every_days": ("每隔几天检查", "Every so many days"),
     "extension": ("可以延长", "May be extended by"),
+    "silence": ("到期没有动静的后果", "What silence means"),
+    "silence.when": ("谁没有动静", "Who stays silent"),
+    "silence.effect": ("算什么", "What follows"),
     "fictional": ("演示用", "For the demo"),
     "discretion.field": ("结果里的哪个字段", "Field of the result"),
     "gives": ("取自", "Taken from"),
@@ -253,7 +256,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "joint.posts": ("参加的岗位", "Posts that take part", *LINES_HINT),
     "escalate_to": ("有分歧时由哪个岗位裁定", "A dispute is settled by"),
     "escalate_within": ("裁定期限", "Settled within"),
-    "silence": (
+    "steps.joint.silence": (
         "不回复算同意的依据",
         "Article by which silence is consent",
         "没有依据就不写。",

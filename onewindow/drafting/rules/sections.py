@@ -52,7 +52,7 @@ ITEM_SECTIONS = (
         "Time limits",
         (
             *("limits", "instant", "acceptance_modes", "tolerance_days", "after_check_days"),
-            *("commitment_promised", "extension", "renewal", "apply_within"),
+            *("commitment_promised", "extension", "renewal", "apply_within", "silence"),
         ),
     ),
     Section("conditions", "条件", "Conditions", ("conditions", "eligibility", "proactive")),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from onewindow.catalogue.queries import silence_lines
 from onewindow.foundation import clock
 from onewindow.foundation.access import person_or_agent, person_or_window
 from onewindow.foundation.actor import Actor
@@ -105,6 +106,9 @@ def _drawn(request: HttpRequest, page: DraftPage, *, status: int = 200, **state:
         "is_unagreed": state.get("is_unagreed", False),
         "people": people_lines(actor_of(request), page),
         "counts_from": counts_from(clock.now()),
+        "silences": [
+            (item, silence_lines(item)) for item in page.thing.items if item.key in (page.selection.keys or [item.key])
+        ],
         "error_count": len(unticked) + bool(state.get("is_unconfirmed")) + bool(state.get("is_unagreed")),
     }
     return render(request, "intake/review.html", context, status=status)

@@ -76,6 +76,7 @@ WIDER_THAN_ABOVE | error | 比上级的规定更宽 | It asks more than the leve
 DIFFERS_FROM_ABOVE | error | 和上级的统一规定不一致 | It differs from the level above | R-008 | 改成一致 | Make it agree
 PROMISE_EXCEEDS_STATUTORY | error | 承诺期限长于法定期限 | The promised limit is longer than the statutory one | business-environment-regulation:36 | 缩短承诺期限 | Shorten the promise
 LIMIT_LONGER_THAN_LAW | error | 法定期限长于法律规定 | The statutory limit is longer than the law's | administrative-licensing-law:42 | 改成条文规定的期限 | Write the article's limit
+SILENCE_WITHOUT_LAW | error | 沉默没有法律、法规、规章依据就发生效力 | Silence counts without a norm | rules C9 | 写明条文，或者去掉 | Cite the article, or leave it out
 INSTANT_DIFFERS | error | 即办和承诺期限说法不一 | Instant and the promise differ | - | 改成一致 | Make them agree
 TOLERANCE_TOO_LONG | error | 容缺期限加承诺期限超过法定期限 | Tolerance does not fit | rules C12 | 缩短容缺期限 | Shorten it
 VISITS_AT_LEVEL_4 | error | 全程网办却要到现场 | A visit at online level 4 | R-007 | 到场次数改为 0，或降低网办深度 | Set visits to 0
