@@ -55,8 +55,11 @@ from onewindow.cases.queries.rows import (
 )
 from onewindow.cases.queries.savedviews import SavedViewRow, saved_views
 from onewindow.cases.queries.sidematters import (
+    HearingPage,
     MatterPage,
+    chairs_for,
     departments_for_case,
+    hearing_page,
     matter_file,
     matter_page,
     posts_to_ask,
@@ -82,6 +85,7 @@ __all__ = [
     "DuplicateRow",
     "EarlierResult",
     "FileOffer",
+    "HearingPage",
     "LicenceShown",
     "LoadRow",
     "MaterialRow",
@@ -110,6 +114,7 @@ __all__ = [
     "case_page",
     "case_page_and_traces",
     "cases_of",
+    "chairs_for",
     "cursor_of",
     "departments_for_case",
     "desk_case",
@@ -118,6 +123,7 @@ __all__ = [
     "desk_thread",
     "earlier_files",
     "earlier_results",
+    "hearing_page",
     "inbox",
     "inbox_page",
     "items_of_posts",

@@ -9,7 +9,7 @@ from onewindow.foundation.actor import Actor
 
 
 def acts_beside(actor: Actor, part: LoadedCase) -> frozenset[str]:
-    """The acts beside the steps: transfer, dispute, ask_opinion, inspect, verify, visit."""
+    """The acts beside the steps: transfer, dispute, ask_opinion, inspect, verify, visit, tell_hearing."""
     return frozenset({*_of_competence(actor, part), *_of_open_steps(actor, part)})
 
 
@@ -25,6 +25,12 @@ def _of_open_steps(actor: Actor, part: LoadedCase) -> set[str]:
     """What a post may do while a step of it is open."""
     is_open = any(step.state == StepState.OPEN and step.post in actor.posts for step in part.steps)
     acts = {"ask_opinion", "verify", "visit"} if is_open and part.case.state in WORKING else set()
+    if (
+        is_open
+        and part.case.state == State.ACCEPTED
+        and not any(row.kind == "hearing" and row.state != "void" for row in part.matters)
+    ):
+        acts.add("tell_hearing")
     to_inspect = (step for step in part.steps if step.action == INSPECT and step.state == StepState.OPEN)
     if part.case.state in DECIDING and any(step.post in actor.posts for step in to_inspect):
         acts.add("inspect")

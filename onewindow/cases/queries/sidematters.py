@@ -12,7 +12,7 @@ from onewindow.cases.queries.rows import MaterialRow
 from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 from onewindow.cases.rules.appointments import kept
-from onewindow.cases.rules.procedure import BEFORE_DECISION, State
+from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, State
 from onewindow.cases.rules.serving import SERVICE
 from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
 from onewindow.foundation import clock
@@ -20,7 +20,7 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.personal import decrypt
 from onewindow.foundation.profile import profile
-from onewindow.identity.queries import posts
+from onewindow.identity.queries import officials, posts
 from onewindow.registers.queries import authorities
 
 ASKED_ACTIONS = {"receive", "review", "inspect", "approve"}
@@ -91,8 +91,12 @@ def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
 def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
     if row.kind == SERVICE:
         return actor.holds(row.post) and row.state == "open" and part.case.state == State.DECIDED
+    if row.kind == "hearing" and row.stage == "scheduled":
+        return row.state == "open" and row.facts.get("chair") == str(actor.id)
     if not actor.holds(row.post) or State(part.case.state) not in BEFORE_DECISION:
         return False
+    if row.kind == "hearing":
+        return row.state == "open" and row.stage == "asked"
     if row.kind == "inspection":
         return row.state in {"open", "waiting"}
     return row.state == "open" and actor.id not in {row.asked_by, *people_of(part, row.kind)}
@@ -114,9 +118,58 @@ def matter_for(actor: Actor, matter_id: UUID) -> tuple[Tree, LoadedCase, SideMat
     row = next((one for one in part.matters if one.id == matter_id), None) if part else None
     if tree is None or part is None or row is None or actor.kind is not ActorKind.STAFF:
         raise NotFound
-    if not actor.posts & {row.post, *(step.post for step in part.steps)}:
+    is_chair = row.facts.get("chair") == str(actor.id)
+    if not is_chair and not actor.posts & {row.post, *(step.post for step in part.steps)}:
         raise NotFound
     return tree, part, row
+
+
+@dataclass(frozen=True, slots=True)
+class HearingPage:
+    """A hearing for somebody who was told of it: she need not have a part in the case. `mine` is her answer so far."""
+
+    row: MatterRow
+    title: str
+    title_en: str
+    department: str
+    mine: str
+    may_answer: bool
+
+
+def hearing_page(actor: Actor, matter_id: UUID) -> HearingPage:
+    """A hearing of which the actor, or somebody she represents, was told; raises NotFound for everybody else."""
+    number = SideMatter.objects.filter(id=matter_id, kind="hearing").values_list("case__number", flat=True).first()
+    tree = load_tree(number) if number else None
+    part = tree.part(number) if tree and number else None
+    row = next((one for one in part.matters if one.id == matter_id), None) if part else None
+    if part is None or row is None or actor.kind is not ActorKind.PERSON:
+        raise NotFound
+    answers = {UUID(one): answer for one, answer in row.facts["answers"].items()}
+    mine = sorted(set(answers) & actor.parties)
+    if not mine:
+        raise NotFound
+    shown = _row(row, part)
+    in_time = shown.right_until is not None and clock.today() <= shown.right_until
+    is_on = row.state == "waiting" or (row.state == "open" and row.stage == "asked")
+    return HearingPage(
+        row=shown,
+        title=part.case.title,
+        title_en=part.case.title_en,
+        department=part.case.department,
+        mine=answers[mine[0]],
+        may_answer=in_time and is_on and part.case.state in DECIDING,
+    )
+
+
+def chairs_for(actor: Actor, matter_id: UUID) -> tuple[tuple[UUID, str, str], ...]:
+    """Who may chair a hearing: officials of the department who did not work on the case, as (account, name, English)."""
+    _tree, part, row = matter_for(actor, matter_id)
+    worked = {row.asked_by, *people_of(part, "opinion")}
+    return tuple(
+        (one.id, one.name, one.name_en)
+        for one in officials().values()
+        if one.id not in worked and any(post.rpartition("-")[0] == part.case.department for post in one.posts)
+    )
 
 
 def departments_for_case(actor: Actor, number: str, which: str) -> tuple[tuple[str, str, str], ...]:

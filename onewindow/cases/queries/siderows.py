@@ -138,6 +138,23 @@ class MatterRow:
         return str(self.facts.get("answer_note", ""))
 
     @property
+    def right_until(self) -> date | None:
+        """Until when a hearing may be asked for."""
+        day = self.facts.get("right_until")
+        return date.fromisoformat(day) if day else None
+
+    @property
+    def hearing_at(self) -> datetime | None:
+        """When the hearing begins."""
+        at = self.facts.get("at")
+        return datetime.fromisoformat(at) if at else None
+
+    @property
+    def views(self) -> list[str]:
+        """What those who were told of the hearing say."""
+        return [str(one["text"]) for one in self.facts.get("views", ())]
+
+    @property
     def applicant_comes(self) -> bool:
         """Whether the applicant has to come herself; `reason` and `basis` say why."""
         return bool(self.facts.get("applicant_comes"))

@@ -12,6 +12,7 @@ from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.desk import Done, do_each, judge_likeness, remove_view, save_view, write_note
 from onewindow.cases.services.errors import TooManyFiles
 from onewindow.cases.services.following import follow_decision
+from onewindow.cases.services.hearings import announce_hearing, answer_hearing, close_hearing, tell_of_hearing
 from onewindow.cases.services.inspections import (
     Coming,
     agree_window,
@@ -60,6 +61,8 @@ __all__ = [
     "Window",
     "accept_case",
     "agree_window",
+    "announce_hearing",
+    "answer_hearing",
     "answer_opinion",
     "approve_departure",
     "ask_departure",
@@ -69,6 +72,7 @@ __all__ = [
     "choose_service",
     "choose_window",
     "claim_task",
+    "close_hearing",
     "complete_step",
     "compute_real_times",
     "correct_clock",
@@ -111,6 +115,7 @@ __all__ = [
     "send_notice",
     "supply_correction",
     "sweep_cases",
+    "tell_of_hearing",
     "transfer_case",
     "verify_fact",
     "view_case",

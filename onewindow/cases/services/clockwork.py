@@ -37,6 +37,7 @@ from onewindow.cases.services.common import (
 )
 from onewindow.cases.services.errors import ClockEntryWrong, ExtensionNotAllowed, PauseNotAllowed, StepNotOpen
 from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.sideerrors import HearingPending
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import NotFound
@@ -58,7 +59,7 @@ def pause_case(actor: Actor, number: str, step: str, *, kind: str, expected_end:
     case = part.case
     facts = {"expected_end": expected_end.isoformat(), "reason": why, "step": step}
     basis = list(profile().pause_kinds[kind].basis)
-    _enter(part, clock_entry(actor, PAUSE, on=today.isoformat(), kind=kind, basis=basis, **facts))
+    enter(part, clock_entry(actor, PAUSE, on=today.isoformat(), kind=kind, basis=basis, **facts))
     case.state = State.PAUSED.value
     _store(tree, part)
     record_act(actor, "cases.pause_case", f"case:{number}", kind=kind, step=step, post=open_step.post)
@@ -73,9 +74,11 @@ def resume_case(actor: Actor, number: str, step: str = "") -> None:
     case, lasting = part.case, history(part.case.clock).open_pause
     if lasting is None:
         raise PauseNotAllowed(kind="")
+    if any(row.kind == "hearing" and row.stage == "scheduled" for row in part.matters if row.state == "open"):
+        raise HearingPending  # its chair closes it, with the record
     paused_step = _open_step(part, step or lasting.step)
     check_post(actor, part, posts_at(paused_step))
-    _enter(part, clock_entry(actor, RESUME, of=lasting.entry, on=clock.today().isoformat()))
+    enter(part, clock_entry(actor, RESUME, of=lasting.entry, on=clock.today().isoformat()))
     case.state = State.ACCEPTED.value
     _store(tree, part)
     record_act(actor, "cases.resume_case", f"case:{number}", step=paused_step.code, post=paused_step.post)
@@ -96,7 +99,7 @@ def extend_case(actor: Actor, number: str, *, days: int, reason: str) -> None:
         raise ExtensionNotAllowed(allowed=allowed.value if allowed else 0)
     before = case.statutory_due.isoformat() if case.statutory_due else ""
     law = {"law_id": allowed.law_id, "article": allowed.article}
-    _enter(part, clock_entry(actor, EXTEND, days=days, reason=why, before=before, **law))
+    enter(part, clock_entry(actor, EXTEND, days=days, reason=why, before=before, **law))
     _store(tree, part)
     record_act(actor, "cases.extend_case", f"case:{number}", days=days, post=posts[0])
     tell_applicant(case, "extended", due=case.statutory_due)
@@ -120,7 +123,7 @@ def correct_clock(actor: Actor, number: str, *, entry: int, to: str, reason: str
     if wrong:
         raise ClockEntryWrong(why=wrong)
     before = case.promised_due, case.statutory_due
-    _enter(part, clock_entry(actor, CORRECT, of=entry, to=right, reason=why))
+    enter(part, clock_entry(actor, CORRECT, of=entry, to=right, reason=why))
     case.accepted_at = history(case.clock).start or case.accepted_at
     _store(tree, part)
     record_act(actor, "cases.correct_clock", f"case:{number}", entry=entry, post=posts[0])
@@ -142,7 +145,7 @@ def _right(entries: Entries, entry: int, to: str) -> Any:
         return ""
 
 
-def _enter(part: LoadedCase, entry: dict[str, Any]) -> None:
+def enter(part: LoadedCase, entry: dict[str, Any]) -> None:
     """Adds an entry; the days follow from the whole account."""
     part.case.clock = [*part.case.clock, entry]
     terms = terms_of(part.case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from onewindow.cases.events import CaseDecided
@@ -12,6 +12,7 @@ from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree
 from onewindow.cases.queries.formers import over_former, register_of
 from onewindow.cases.queries.results import ruled_of
 from onewindow.cases.rules import clocks
+from onewindow.cases.rules.hearings import stands_in_the_way
 from onewindow.cases.rules.procedure import GRANTED, REFUSED, State
 from onewindow.cases.rules.results import (
     WHO,
@@ -21,7 +22,7 @@ from onewindow.cases.rules.results import (
     missing_fields,
     result_values,
 )
-from onewindow.cases.rules.steps import INSPECT, has_failed_inspection
+from onewindow.cases.rules.steps import APPROVE, INSPECT, has_failed_inspection
 from onewindow.cases.rules.successors import CANCEL, CHANGE, RENEW
 from onewindow.cases.services.common import check_reason, issue, item_of
 from onewindow.cases.services.delivery import PORTAL, begin_delivery, end_delivery
@@ -37,6 +38,7 @@ from onewindow.cases.services.errors import (
 )
 from onewindow.cases.services.licenceacts import act_on_licence
 from onewindow.cases.services.serving import begin_service
+from onewindow.cases.services.sideerrors import HearingPending, HearingUnheeded
 from onewindow.cases.services.stages import leave_behind
 from onewindow.catalogue.queries import Item, Ruled
 from onewindow.foundation import clock
@@ -73,10 +75,25 @@ class Grounds:
 
 
 def check_may_decide(part: LoadedCase) -> None:
-    """Raises ToleratedMaterialsMissing while a paper that may follow has not come (rule B4)."""
+    """Raises ToleratedMaterialsMissing while a paper that may follow has not come (rule B4), HearingPending (D2)."""
     case = part.case
+    for row in part.matters:
+        if row.kind == "hearing" and stands_in_the_way(
+            row.state, row.stage, date.fromisoformat(row.facts["right_until"]), clock.today()
+        ):
+            raise HearingPending
     if case.tolerance and not case.tolerance.get("supplied_at"):
         raise ToleratedMaterialsMissing(materials=case.tolerance["missing"])
+
+
+def hearing_heeded(part: LoadedCase, opinion: str) -> dict[str, str]:
+    """What the decision says of the hearing that was held; raises HearingUnheeded where the opinion says nothing."""
+    held = next((row for row in part.matters if row.kind == "hearing" and row.stage == "held"), None)
+    if held is None or held.answered_at is None:
+        return {}
+    if not opinion.strip():
+        raise HearingUnheeded(errors=[{"pointer": "/opinion", "reason": str(HearingUnheeded.title)}])
+    return {"hearing_on": clock.local(held.answered_at).date().isoformat(), "hearing_record": held.answer}
 
 
 def check_may_grant(part: LoadedCase) -> None:
@@ -103,6 +120,7 @@ def refuse(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes
     close_open_steps(part)
     told = remedies if case.served_at else [{**one, "until": ""} for one in remedies]
     facts = {"outcome": REFUSED, "reason": reason, "bases": bases, "remedies": told}
+    facts |= hearing_heeded(part, grounds.opinion)
     issue(actor, "decision", case, (f"不予{_word(item)}决定书", "Decision of refusal"), facts, now, changes)
     write_decision(actor, tree, part, REFUSED, changes)
 
@@ -126,6 +144,8 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
     set_decision(actor, part, GRANTED, now, changes)
     changes.added += after_checks(part, item, now)
     facts = {"outcome": GRANTED, "mode": case.mode, "opinion": grounds.opinion, "result": case.result["name"]}
+    said = [step.opinion for step in part.steps if step.action == APPROVE]
+    facts |= hearing_heeded(part, "".join([*said, grounds.opinion]))
     if not item.result.licence_type:
         facts["fields"] = values
     issue(actor, "decision", case, granted_title(item), facts, now, changes)

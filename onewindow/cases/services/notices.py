@@ -256,6 +256,33 @@ def tell_posts(posts: Collection[str], case: Case, event: str, *, once: str, mat
     )
 
 
+def tell_parties(parties: Collection[UUID], case: Case, event: str, *, due: date, once: str, link: str) -> None:
+    """Tells parties, of whom some may have no part in the case, of what concerns them; the link leads to just that."""
+    wording = WORDINGS[event]
+    values = {
+        "title": case.title,
+        "title_en": case.title_en,
+        "number": case.number or "",
+        "due": _day(due),
+        "due_en": _day_en(due),
+    }
+    send_messages(
+        [
+            Notice(
+                recipient=recipient,
+                key=f"cases.{event}:{case.id}:{once}",
+                kind=f"case_{event}",
+                title=wording.title.format(**values),
+                title_en=wording.title_en.format(**values),
+                body=wording.body.format(**values),
+                body_en=wording.body_en.format(**values),
+                link=link,
+            )
+            for recipient in recipients_of_parties(parties)
+        ]
+    )
+
+
 def send_notice(case_id: str, number: str, event: str, due: str, once: str) -> None:
     """Sends the notice of an event to the applicant and who may act for her; a repetition sends nothing."""
     case = Case.objects.filter(id=case_id).select_related("parent").first()

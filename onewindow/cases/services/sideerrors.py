@@ -88,3 +88,33 @@ class VerifiedAlready(Conflict):
     """It was verified in this matter and still holds: it may not be asked for again, and the attempt is counted."""
 
     code, title = "verified-already", marked("这项在这件事里已经核实过，还在有效期内，不能再要；这次尝试已经计入统计")
+
+
+class HearingOpen(Conflict):
+    """There was a hearing in this case, or it goes on."""
+
+    code, title = "hearing-open", marked("这个办件已经告知过听证，不用再告知一次")
+
+
+class HearingTooLate(Conflict):
+    """A hearing is asked for within five working days of being told (ALL art. 47)."""
+
+    code, title = "hearing-too-late", marked("要求听证的五个工作日已经过了（行政许可法第四十七条），不能再要求听证")
+
+
+class HearingDayWrong(Invalid):
+    """The day of the hearing leaves too little notice, is too late, or is a day off (ALL arts. 47, 48)."""
+
+    code, title = "hearing-day-wrong", marked("听证的日子不行：要提前七个工作日通知，二十个工作日内举行，并且是工作日")
+
+
+class HearingPending(Conflict):
+    """Nothing is decided while a hearing may be asked for or is to be held."""
+
+    code, title = "hearing-pending", marked("听证还没办完，或者还可以要求听证，现在不能作出决定")
+
+
+class HearingUnheeded(Invalid):
+    """The decision follows the record of the hearing, and says how (ALL art. 48)."""
+
+    code, title = "hearing-unheeded", marked("举行过听证，决定要根据听证笔录作出，请在意见里写明怎么采纳的")

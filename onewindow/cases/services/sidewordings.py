@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 TO_APPLICANTS = {
+    "hearing_right": (
+        "您可以要求听证：{title}",
+        "You may ask for a hearing: {title_en}",
+        "“{title}”的决定可能直接影响您的重大利益。您可以在 {due} 前要求听证，不收费；也可以只写意见。",
+        "The decision on “{title_en}” may touch your major interests. You may ask for a hearing by {due_en}, free of "
+        "charge, or just say what you think.",
+    ),
+    "hearing_announced": (
+        "听证定在 {due}：{title}",
+        "Hearing on {due_en}: {title_en}",
+        "“{title}”的听证定在 {due}，时间和地点在页面里。听证期间不计入办理期限。",
+        "The hearing on “{title_en}” is on {due_en}; the page has time and place. The time of a hearing does not count "
+        "towards the limit.",
+    ),
+    "hearing_held": (
+        "听证已结束：{title}",
+        "The hearing has ended: {title_en}",
+        "办件 {number} 的听证已结束，决定会根据听证笔录作出，预计 {due} 前办完。",
+        "The hearing of case {number} has ended. The decision follows its record and is due by {due_en}.",
+    ),
     "visit_recorded": (
         "记了您跑一次：{title}",
         "A visit of yours was noted: {title_en}",
@@ -94,6 +114,18 @@ TO_POSTS = {
         "To be served: {title_en}",
         "办件 {number} 已作出决定，申请人要别的送达方式，请在期限内送到并记下凭证。",
         "Case {number} is decided and the applicant wishes another way of service; serve it in time and record the proof.",
+    ),
+    "hearing_asked": (
+        "有人要求听证：{title}",
+        "A hearing was asked for: {title_en}",
+        "办件 {number} 有人要求听证，请在二十个工作日内举行，提前七个工作日通知。",
+        "A hearing was asked for in case {number}: hold it within 20 working days, with seven days' notice.",
+    ),
+    "hearing_record": (
+        "听证笔录已有：{title}",
+        "Record of the hearing: {title_en}",
+        "办件 {number} 的听证已结束，决定要根据笔录作出。",
+        "The hearing of case {number} has ended; the decision follows its record.",
     ),
     "inspection_agreed": (
         "现场核查时间已定：{title}",

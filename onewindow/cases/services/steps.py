@@ -42,7 +42,7 @@ from onewindow.cases.services.common import (
     posts_at,
     store,
 )
-from onewindow.cases.services.deciding import Grounds, check_may_grant, grant, refuse
+from onewindow.cases.services.deciding import Grounds, check_may_grant, grant, hearing_heeded, refuse
 from onewindow.cases.services.errors import AlreadySigned, ResultNotPossible, StepNotOpen
 from onewindow.cases.services.escalation import check_other_eyes
 from onewindow.exchange.services import assign_identifier
@@ -143,6 +143,7 @@ def _go_on(
     else:
         if given == Result.GRANT:
             check_may_grant(part)
+            hearing_heeded(part, grounds.opinion)
         changes.changed.append(step)
         changes.include(open_due_steps(part, clock.now()))
         store(tree, changes, part)

@@ -168,6 +168,7 @@ def move(tree: Tree, part: LoadedCase, to: str, changes: Changes) -> None:
     for step in part.steps:
         if step.code in taking_over:
             step.post, step.escalated_to, step.seen_at, step.seen_by = taking_over[step.code], "", None, None
+            step.claimed_by = step.claimed_until = None
     part.case.department = to
     changes.changed += part.steps
     store(tree, changes, part)

@@ -56,7 +56,7 @@ class WindowsForm(forms.Form):
         for row in range(ROWS):
             day, begins, ends = (self.cleaned_data.get(f"{part}_{row}") for part, *_rest in PARTS)
             if isinstance(day, date) and isinstance(begins, time) and isinstance(ends, time):
-                found.append(services.Window(_at(day, begins), _at(day, ends)))
+                found.append(services.Window(at_moment(day, begins), at_moment(day, ends)))
         return found
 
 
@@ -170,5 +170,6 @@ def window_words(one: WindowRow) -> str:
     return f"{long_date(one.day)} {one.begins:%H:%M}–{one.ends:%H:%M}"
 
 
-def _at(day: date, moment: time) -> datetime:
+def at_moment(day: date, moment: time) -> datetime:
+    """A time of a day, in local time."""
     return datetime.combine(day, moment, clock.LOCAL)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from onewindow.cases import queries, services
+from onewindow.cases.views.hearingforms import act_on_hearing, hearing_form
 from onewindow.cases.views.serving import ServeForm, serve
 from onewindow.cases.views.sideforms import AnswerForm, ChooseForm, MoveForm, RecordForm
 from onewindow.documents.queries import files
@@ -94,6 +95,8 @@ def _answer_form(request: HttpRequest, actor: Actor, page: queries.MatterPage) -
         return AnswerForm(data)
     if page.row.kind == "service":
         return ServeForm(page.row, data)
+    if page.row.kind == "hearing":
+        return hearing_form(request, actor, page)
     if page.row.kind == "inspection":
         return (
             ChooseForm(page.row.answered, data)
@@ -109,6 +112,8 @@ def _answer(actor: Actor, page: queries.MatterPage, given: dict[str, Any]) -> No
         serve(actor, row.id, given)
     elif row.kind == "opinion":
         services.answer_opinion(actor, row.id, given["answer"])
+    elif row.kind == "hearing":
+        act_on_hearing(actor, page, given)
     elif row.kind == "inspection" and row.stage == "answered":
         services.agree_window(actor, row.id, int(given["window"]))
     elif row.kind == "inspection":
