@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -38,6 +39,7 @@ from onewindow.registers.services import note_loaded, prepare_registers, reserve
 
 LIST_FILES = ("lists.yaml", "materials.yaml")
 ADULT_YEARS = 18
+ELDERS_BORN_BY = date(1946, 12, 31)
 MINORS_ON = date(2026, 1, 1)  # those who are of age by then never need a guardian in this city
 ENDED = "注销"  # a company that has been deregistered has no representative any more
 LOGINS: list[tuple[str, str]] = [
@@ -166,16 +168,29 @@ def load_population(actor: Actor) -> None:
         ],
     )
     by_number = {row["id_no"]: parties[key] for key, row in known.items()}
-    load_representations(
-        actor,
-        [
-            RepresentationToLoad(person=by_number[parent], entity=parties[key], since=born, until=of_age(born))
-            for key, row in known.items()
-            for born in [date.fromisoformat(row["birth_date"])]
-            for parent in (row.get("father_id"), row.get("mother_id"))
-            if parent in by_number and of_age(born) > MINORS_ON
-        ],
-    )
+    guardians = [
+        RepresentationToLoad(person=by_number[parent], entity=parties[key], since=born, until=of_age(born))
+        for key, row in known.items()
+        for born in [date.fromisoformat(row["birth_date"])]
+        for parent in (row.get("father_id"), row.get("mother_id"))
+        if parent in by_number and of_age(born) > MINORS_ON
+    ]
+    load_representations(actor, [*guardians, *_agents_of_elders(known, by_number)])
+
+
+def _agents_of_elders(
+    known: Mapping[str, Mapping[str, Any]], by_number: Mapping[str, UUID]
+) -> Iterator[RepresentationToLoad]:
+    """The written mandates on file in the demo: of the very old, to the grown child in their household."""
+    of_number = {row["id_no"]: row for row in known.values()}
+    for row in known.values():
+        for parent in (row.get("father_id"), row.get("mother_id")):
+            elder = of_number.get(parent)
+            if elder is None or elder["household_no"] != row["household_no"]:
+                continue
+            if date.fromisoformat(elder["birth_date"]) <= ELDERS_BORN_BY:
+                person, entity = by_number[row["id_no"]], by_number[elder["id_no"]]
+                yield RepresentationToLoad(person, entity, kind="agent", since=MINORS_ON)
 
 
 def of_age(born: date) -> date:

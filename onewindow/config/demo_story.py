@@ -35,6 +35,9 @@ EVERYTHING = (
     "documents.LegalDocument",
     "exchange.DataCorrection",
     "exchange.OwnerMessage",
+    "offers.Offer",
+    "offers.Silence",
+    "offers.Look",
 )
 RESTORED = {"state": "valid", "ended_by": "", "ended_on": None, "end_reason": "", "deregistered_on": None}
 
@@ -165,6 +168,9 @@ def _forget(numbers: Collection[str], founded: Sequence[str], people_keys: Seque
     told = [f"data-correction:{number}" for number in _disputes(accounts).values_list("number", flat=True)]
     _delete(_model("exchange.DataCorrection"), Q(raised_by__in=accounts))
     _delete(_model("notifications.Message"), Q(account__in=accounts) | Q(key__in=told))
+    _delete(_model("offers.Offer"), Q(ref__in=sorted(refs)))
+    _delete(_model("offers.Silence"), Q(ref__in=sorted(refs)))
+    _delete(_model("offers.Look"), Q())  # so that the registers are looked through again on the story's days
     _delete(_model("identity.Party"), Q(kind="legal_entity", number_hash__in=[lookup_hash(key) for key in founded]))
     licence._base_manager.filter(taken_over=True, holders__overlap=sorted(refs)).update(**RESTORED)
     take_over_licences(system_actor("load_demo"), licences_held())

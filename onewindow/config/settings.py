@@ -50,6 +50,7 @@ PARTS = [
     "exchange",
     "cases",
     "intake",
+    "offers",
     "participation",
     "finding",
     "drafting",

@@ -12,6 +12,7 @@ from django.db import connection
 
 from onewindow.exchange.models import COUNTS, TRACES, DataCorrection, OwnerMessage, Purpose
 from onewindow.exchange.rules import AnswerState, PurposeKind
+from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.lookups import Lookup, Row
@@ -84,6 +85,20 @@ class PurposeRow:
     closed_at: datetime | None
     valid_from: date | None
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A standing purpose that looks for people: in which register, for which items, what it declares, and who may."""
+
+    number: str
+    title: str
+    title_en: str
+    items: tuple[str, ...]
+    register: str
+    needs: frozenset[str]
+    jobs: tuple[str, ...]
+    posts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,27 @@ def standing_purposes() -> list[PurposeRow]:
     return [
         PurposeRow(p.number, p.kind, p.title, p.title_en, p.opened_at, p.closed_at, p.valid_from, p.valid_until)
         for p in numbers
+    ]
+
+
+def matching_projects() -> list[ProjectRow]:
+    """The projects in force today that look for people in a register, for items that are offered to them."""
+    today = clock.today()
+    found = Purpose.objects.filter(
+        kind="standing", closed_at__isnull=True, valid_from__lte=today, population__has_key="register"
+    ).exclude(valid_until__lt=today)
+    return [
+        ProjectRow(
+            p.number,
+            p.title,
+            p.title_en,
+            tuple(p.items),
+            str(p.population["register"]),
+            frozenset(p.needs),
+            tuple(p.jobs),
+            frozenset(p.posts),
+        )
+        for p in found.order_by("number")
     ]
 
 

@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from onewindow.foundation.limits.values import Limit, Unit
+from onewindow.foundation.spans import latest_begun
+
 DRAFT_LIFE = timedelta(days=90)
 
 
@@ -87,6 +90,7 @@ class PurposeFacts:
     approved_by: str = ""
     ground: tuple[str, ...] = ()
     joined: frozenset[str] = frozenset()  # who has agreed to apply together: she has begun a draft too
+    population: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,26 @@ def check_read(
     if is_free_of_subjects(request, source):
         return Reason.ALLOWED
     return _check_purpose(request, purpose, reader, today) or _check_need(request, source, purpose, reader)
+
+
+def check_match(
+    request: ReadRequest, source: Source | None, purpose: PurposeFacts | None, reader: Reader, today: date
+) -> Reason:
+    """The reason why the people of a project's population may not be looked for, or ALLOWED (rule F1).
+
+    Only a standing purpose has a population, and only in the register that it names; what the condition tests must be
+    declared as what is asked for.
+    """
+    if source is None or not request.elements or not _is_known(request, source):
+        return Reason.NOT_SHAREABLE
+    refused = _check_purpose(request, purpose, reader, today)
+    if refused or purpose is None:
+        return refused or Reason.NO_PURPOSE
+    if purpose.kind is not PurposeKind.STANDING or purpose.population.get("register") != source.code:
+        return Reason.OUTSIDE_POPULATION
+    if not {*request.elements, *request.query} <= purpose.needs:
+        return Reason.NEED_NOT_DECLARED
+    return _unfit_reader(purpose, reader) or (Reason.ALLOWED if purpose.ground else Reason.NO_GROUND)
 
 
 def _check_purpose(request: ReadRequest, purpose: PurposeFacts | None, reader: Reader, today: date) -> Reason:
@@ -225,3 +249,41 @@ def numbers_in(rows: Sequence[Mapping[str, Any]], elements: Sequence[str]) -> se
             value = row.get(name)
             found |= {str(part) for part in (value if isinstance(value, list) else [value]) if part}
     return found
+
+
+class Comparing(StrEnum):
+    """How a source compares an element of its records; dates compare as they are written."""
+
+    EQUALS = "equals"
+    BEGINS = "begins"
+    UNTIL = "until"
+    BETWEEN_ANY = "between_any"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test of an element by the register's own name; `value` is of JSON: a word, a date, pairs of dates."""
+
+    element: str
+    test: Comparing
+    value: Any
+
+
+def population_conditions(population: Mapping[str, Any], day: date) -> tuple[Condition, ...]:
+    """What a project's population comes to on a day: ages become dates of birth (`age_from` within `ahead_days`).
+
+    Raises ValueError for a condition that says none of eq, prefix and age_from: it would let everybody in.
+    """
+    return tuple(_condition(row, day) for row in population.get("where", ()))
+
+
+def _condition(row: Mapping[str, Any], day: date) -> Condition:
+    name = row["element"].partition(".")[2]
+    if "eq" in row:
+        return Condition(name, Comparing.EQUALS, row["eq"])
+    if "prefix" in row:
+        return Condition(name, Comparing.BEGINS, str(row["prefix"]))
+    if "age_from" in row:
+        born = latest_begun(day + timedelta(days=row.get("ahead_days", 0)), Limit(row["age_from"], Unit.YEAR))
+        return Condition(name, Comparing.UNTIL, (born or date.min).isoformat())
+    raise ValueError(f"a population is told by eq, prefix or age_from, not by {sorted(row)}")

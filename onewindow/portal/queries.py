@@ -22,6 +22,7 @@ from onewindow.identity.queries import parties_of
 from onewindow.intake.queries import DraftRow, JointLine, drafts_of, joint_drafts_of
 from onewindow.licences.queries import wallet_of
 from onewindow.notifications.queries import MessageRow, messages_of, unread_count
+from onewindow.offers.queries import OfferRow, offers_of
 from onewindow.portal.rules import audience_of, icon_for, is_for, shown_hours
 from onewindow.registers.queries import AuthorityRow, authorities, service_sites
 
@@ -81,6 +82,7 @@ class Mine:
     turn: CaseSummary | None
     drafts: tuple[DraftRow, ...]
     cases: tuple[CaseSummary, ...]
+    offers: tuple[OfferRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,7 @@ def open_matters(actor: Actor) -> Mine:
         turn=next((case for case in cases if waits_for_her(case)), None),
         drafts=tuple(drafts_of(actor)),
         cases=cases,
+        offers=tuple(offers_of(actor, only_open=True)),
     )
 
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from onewindow.catalogue.rules.body import item_of
 from onewindow.catalogue.rules.itemvalues import Reached
-from onewindow.catalogue.rules.occasions import day_after, due_on, reached_by, reachings
+from onewindow.catalogue.rules.occasions import due_on, reached_by, reachings
 from onewindow.catalogue.rules.resultrules import fee_due, months_of_delay, ruled_values
-from onewindow.foundation.limits.values import Limit
 from tests.catalogue import demo
 from tests.catalogue.test_checks import codes_of, set_at
 
@@ -83,20 +82,6 @@ def test_the_allowance_follows_the_occasion_reached(born, on, grade, amount, mon
 
 def test_nobody_is_entitled_before_the_days_ahead():
     assert ruled_values(item("ELDERALLOW"), {"birth_date": "1946-08-20"}, date(2026, 7, 20)) == {}
-
-
-@given(DAYS, st.integers(0, 120))
-def test_a_birthday_falls_in_its_year_and_month(born, years):
-    day = day_after(born, Limit(years, "year"))
-
-    assert day.year == born.year + years
-    assert (day.month, day.day) in {(born.month, born.day), (3, 1)}
-    assert (day.month, day.day) == (born.month, born.day) or (born.month, born.day) == (2, 29)
-
-
-def test_a_month_without_that_day_ends_on_its_last():
-    assert day_after(date(2026, 1, 31), Limit(1, "month")) == date(2026, 2, 28)
-    assert day_after(date(2026, 1, 31), Limit(10, "calendar_day")) == date(2026, 2, 10)
 
 
 @given(DAYS, DAYS)

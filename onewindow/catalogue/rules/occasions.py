@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from onewindow.catalogue.rules.itemvalues import Occasion, Proactive
-from onewindow.foundation.limits.values import Limit, Unit
-
-LONGEST_YEAR = 9999
+from onewindow.foundation.spans import day_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +24,6 @@ class Reaching:
     def notify_on(self, lead_days: int) -> date:
         """The day from which she is told."""
         return self.on - timedelta(days=lead_days)
-
-
-def day_after(begun: date, span: Limit) -> date | None:
-    """The day that lies so long after a date; None beyond the last year that there is.
-
-    Years are counted to the same day; who was born on 29 February comes of an age on 1 March of a common year. A month
-    without that day ends on its last (Civil Code, art. 202).
-    """
-    value = int(span.value)
-    if span.unit == Unit.CALENDAR_DAY:
-        room = (date(LONGEST_YEAR, 12, 31) - begun).days
-        return begun + timedelta(days=value) if value <= room else None
-    months = begun.month - 1 + (value * 12 if span.unit == Unit.YEAR else value)
-    year, month = begun.year + months // 12, months % 12 + 1
-    if year > LONGEST_YEAR:
-        return None
-    last = monthrange(year, month)[1]
-    if begun.day > last and span.unit == Unit.YEAR:
-        return date(year, 3, 1)
-    return date(year, month, min(begun.day, last))
 
 
 def reachings(rule: Proactive, begun: date) -> list[Reaching]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from onewindow.catalogue.rules.eligibility import Unreadable, meets, read_test
 from onewindow.catalogue.rules.itemvalues import Fee, Item, Reached, ResultRow, ResultRule
-from onewindow.catalogue.rules.occasions import Reaching, day_after, due_on
+from onewindow.catalogue.rules.occasions import Reaching, due_on
 from onewindow.foundation.limits.values import Limit, Unit
+from onewindow.foundation.spans import day_after
 
 GRADE, MONTH, PAYMENT = "grade", "month", "payment"
 

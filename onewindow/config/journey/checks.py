@@ -4,75 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from onewindow.config.journey.foundchecks import TURNS, also_found, exceptions, grade_changes, turns
+from onewindow.config.journey.outcome import Check, Outcome, Part
 from onewindow.config.journey.stories import Story, city
 
-Part = Mapping[str, Any]
+__all__ = ["Check", "Outcome", "checks", "not_compared"]
+
 ID_NO = re.compile(r"\b\d{17}[\dX]\b", re.ASCII)
 YES = "是"
 TOLD = {"tolerance_rule", "tolerance_rule_en"}  # words about what is compared
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One comparison. `ok` when `got` equals `wanted`."""
+def checks(
+    story: Story,
+    case: Mapping[str, Any],
+    lamps: Mapping[str, Mapping[str, str]],
+    found: Mapping[str, list[dict[str, Any]]] | None = None,
+) -> list[Check]:
+    """All comparisons that the story's `expected` asks for.
 
-    what: str
-    wanted: Any
-    got: Any
-
-    @property
-    def ok(self) -> bool:
-        """True when both are the same."""
-        return bool(self.wanted == self.got)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a story: the case as the API shows it, and the lamps seen, by day and item."""
-
-    story: Story
-    case: Mapping[str, Any]
-    lamps: Mapping[str, Mapping[str, str]]
-
-    @property
-    def expected(self) -> Mapping[str, Any]:
-        """What the story says."""
-        return self.story.expected
-
-    @property
-    def parts(self) -> Mapping[str, Part]:
-        """The items' cases by item."""
-        return {part["item"]: part for part in self.case["parts"]}
-
-    def part_of(self, *events: str) -> Part:
-        """The case of which a line of one of these kinds speaks, else the first one."""
-        named = (event.items for event in self.story.timeline if event.name in events)
-        item = next((items[0] for items in named if items), self.story.items[0])
-        return self.parts.get(item) or self.case["parts"][0]
-
-    def value_of(self, name: str) -> tuple[Part, str]:
-        """The part whose result holds a field, and its value; of none the first part and an empty text."""
-        for part in self.case["parts"]:
-            fields = (part["result_document"] or {}).get("fields", {})
-            if name in fields:
-                return part, str(fields[name])
-        return self.case["parts"][0], ""
-
-
-def checks(story: Story, case: Mapping[str, Any], lamps: Mapping[str, Mapping[str, str]]) -> list[Check]:
-    """All comparisons that the story's `expected` asks for; `lamps` are those seen, by day and item."""
-    outcome = Outcome(story, case, lamps)
+    `lamps` are those seen, by day and item; `found` are the official's lists of people found, by day.
+    """
+    outcome = Outcome(story, case, lamps, found or {})
     return [check for name, compare in COMPARED.items() if name in story.expected for check in compare(outcome)] + [
-        *_items(outcome)
+        *_items(outcome),
+        *turns(outcome),
     ]
 
 
 def not_compared(story: Story) -> list[str]:
     """What the story expects and nothing here looks at."""
-    return sorted(set(story.expected) - set(COMPARED) - TOLD)
+    return sorted(name for name in set(story.expected) - set(COMPARED) - TOLD if not TURNS.fullmatch(name))
 
 
 def _materials(outcome: Outcome) -> Iterator[Check]:
@@ -331,6 +295,13 @@ def _account_closed(outcome: Outcome) -> Iterator[Check]:
     yield Check("账户已销", outcome.expected["account_closed"], outcome.value_of("account_closed")[1] == YES)
 
 
+def _of_result(name: str) -> Any:
+    def compare(outcome: Outcome) -> Iterator[Check]:
+        yield Check(name, str(outcome.expected[name]), outcome.value_of(name)[1])
+
+    return compare
+
+
 COMPARED: Mapping[str, Any] = {
     "materials": _materials,
     "fallback_uploads": _fallback_uploads,
@@ -364,4 +335,10 @@ COMPARED: Mapping[str, Any] = {
     "retirement": _retirement,
     "withdraw_amount": _withdraw_amount,
     "account_closed": _account_closed,
+    "monthly_amount": _of_result("monthly_amount"),
+    "from_month": _of_result("from_month"),
+    "grade": _of_result("grade"),
+    "also_found": also_found,
+    "grade_changes": grade_changes,
+    "exceptions": exceptions,
 }

@@ -15,6 +15,7 @@ from onewindow.config.journey.applying import CLERK, apply, apply_at_window
 from onewindow.config.journey.browser import Browser, Stuck
 from onewindow.config.journey.desk import Acts, Unsupported, at_desk, holder, opinion, post_of, until
 from onewindow.config.journey.filling import files_for
+from onewindow.config.journey.offering import confirm, discover, notify, offer_lines, others_found, see
 from onewindow.config.journey.playing import Done, Playing
 from onewindow.config.journey.stories import Event, Story
 
@@ -73,7 +74,7 @@ def _reset(control: httpx.Client, story: Story) -> None:
         control,
         "/api/v1/demo/reset",
         {
-            "people": list(story.people),
+            "people": [*story.people, *(name for name in others_found(story) if name not in story.people)],
             "companies": list(story.companies),
             "objects": list(story.objects),
             "reservations": story.reservations,
@@ -99,7 +100,7 @@ def _check_supported(story: Story) -> None:
 def _lines(story: Story) -> list[Event]:
     """The timeline, led by a submission where it has none, with a look at the lamps on each day the story names."""
     lines = list(story.timeline)
-    if not any(event.name == "submit" for event in lines):
+    if not any(event.name in ("submit", "confirm") for event in lines):
         first = lines[0]
         detail = {"missing": first.detail.get("missing", ())}
         lines.insert(0, Event(first.at, "submit", "提交", (), (), detail))
@@ -107,6 +108,7 @@ def _lines(story: Story) -> list[Event]:
     for day in sorted(days - {event.at.date() for event in lines if event.name == "lamp"}):
         at = datetime.combine(day, LOOK_AT, lines[0].at.tzinfo)
         lines.append(Event(at, "lamp", "看灯", (), (), {}))
+    lines += offer_lines(story, lines[0].at.tzinfo)
     return sorted(lines, key=lambda event: event.at)
 
 
@@ -293,6 +295,10 @@ def _end_of_pause(run: Playing, event: Event) -> str:
 
 PLAYERS: dict[str, Callable[[Playing, Event], Acts]] = {
     "life_event": _life_event,
+    "discover": discover,
+    "notify": notify,
+    "confirm": confirm,
+    "see_found": see,
     "submit": _submit,
     "transfer": _transfer,
     "accept": _accept,

@@ -40,6 +40,7 @@ class Playing:
     draft: str = ""
     number: str = ""
     lamps: dict[str, dict[str, str]] = field(default_factory=dict)
+    found: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     final: dict[str, Any] = field(default_factory=dict)
     traces: list[dict[str, Any]] = field(default_factory=list)
     stack: ExitStack = field(default_factory=ExitStack)

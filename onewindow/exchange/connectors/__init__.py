@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from onewindow.exchange.connectors.hosted import HostedRegister
-from onewindow.exchange.connectors.protocol import Found, Question, RegisterSource, SourceFailure, SourceTimedOut
+from onewindow.exchange.connectors.protocol import (
+    Found,
+    Matched,
+    Question,
+    RegisterSource,
+    SourceFailure,
+    SourceTimedOut,
+)
 
 __all__ = [
     "Found",
     "HostedRegister",
+    "Matched",
     "Question",
     "RegisterSource",
     "SourceFailure",

@@ -10,7 +10,8 @@ from django.conf import settings
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 
-from onewindow.exchange.connectors.protocol import Found, Question, SourceFailure, SourceTimedOut
+from onewindow.exchange.connectors.protocol import Found, Matched, Question, SourceFailure, SourceTimedOut
+from onewindow.exchange.rules import Comparing, Condition
 from onewindow.foundation.roles import role_url
 
 TIMEOUT_MS = 3000  # how long a register may take; setting ONEWINDOW_SOURCE_TIMEOUT_MS
@@ -33,6 +34,18 @@ cross join lateral (
 order by q.n
 """
 
+# All records for which the conditions hold, in the order of their keys; only the asked elements leave.
+MATCH = """
+select found.key, cut.body, found.subjects
+from (select r.key, r.body, r.subjects from {record} r where {where} order by r.key limit %s) found
+cross join lateral (
+    select coalesce(jsonb_object_agg(name, found.body -> name), '{{}}'::jsonb) as body
+    from unnest(%s::text[]) as name
+) cut
+order by found.key
+"""
+MATCH_TIMEOUT_MS = 60_000  # a nightly job looks through a whole register
+
 
 class HostedRegister:
     """Reads a register as the role that may do nothing else."""
@@ -41,7 +54,9 @@ class HostedRegister:
         if not (len(code) == 3 and code.isascii() and code.isalpha()):
             raise ValueError(f"a register's code has three letters: {code}")
         self._role = f"onewindow_read_{code}"
-        self._statement = sql.SQL(ASK).format(record=sql.Identifier(f"reg_{code}", "record"), limit=sql.Literal(ROWS))
+        self._record = sql.Identifier(f"reg_{code}", "record")
+        self._statement = sql.SQL(ASK).format(record=self._record, limit=sql.Literal(ROWS))
+        self._match = sql.SQL(MATCH)
 
     def ask(self, questions: Sequence[Question]) -> list[Found]:
         """Answers the questions in one statement of a connection of its own."""
@@ -55,17 +70,43 @@ class HostedRegister:
             for number, question in enumerate(questions)
         ]
         limit = int(getattr(settings, "ONEWINDOW_SOURCE_TIMEOUT_MS", TIMEOUT_MS))
-        options = f"-c statement_timeout={limit} -c lock_timeout={limit} -c default_transaction_read_only=on"
+        rows = self._rows(self._statement, [Jsonb(given)], limit)
+        return [_found([row for row in rows if row[0] == number]) for number in range(len(questions))]
+
+    def match(self, elements: Sequence[str], conditions: Sequence[Condition], *, after: str, limit: int) -> Matched:
+        """Looks through the whole register, page by page, in one statement of a connection of its own."""
+        parts = [_condition(one) for one in conditions]
+        where = sql.SQL(" and ").join([sql.SQL("r.key > %s"), *(part for part, _ in parts)])
+        given = [after, *(value for _, values in parts for value in values), limit, list(elements)]
+        rows = self._rows(self._match.format(record=self._record, where=where), given, MATCH_TIMEOUT_MS)
+        numbers = tuple(sorted({str(number) for row in rows for number in row[2]}))
+        return Matched(tuple(dict(row[1]) for row in rows), numbers, str(rows[-1][0]) if len(rows) == limit else "")
+
+    def _rows(self, statement: sql.Composed, given: list[Any], limit_ms: int) -> list[tuple[Any, ...]]:
+        options = f"-c statement_timeout={limit_ms} -c lock_timeout={limit_ms} -c default_transaction_read_only=on"
         try:
             with psycopg.connect(
-                role_url(self._role), autocommit=True, connect_timeout=max(1, limit // 1000), options=options
+                role_url(self._role), autocommit=True, connect_timeout=max(1, limit_ms // 1000), options=options
             ) as connection:
-                rows = connection.execute(self._statement, [Jsonb(given)]).fetchall()
+                return connection.execute(statement, given).fetchall()
         except (errors.QueryCanceled, errors.LockNotAvailable, psycopg.errors.ConnectionTimeout) as error:
             raise SourceTimedOut(type(error).__name__) from error
         except psycopg.Error as error:
             raise SourceFailure(type(error).__name__) from error
-        return [_found([row for row in rows if row[0] == number]) for number in range(len(questions))]
+
+
+def _condition(one: Condition) -> tuple[sql.Composable, list[Any]]:
+    """The condition in SQL, and its values."""
+    text = sql.SQL("(r.body ->> {name})").format(name=sql.Literal(one.element))
+    if one.test is Comparing.EQUALS:
+        return sql.SQL("r.body @> %s"), [Jsonb({one.element: one.value})]
+    if one.test is Comparing.BEGINS:
+        return text + sql.SQL(" ^@ %s"), [one.value]
+    if one.test is Comparing.UNTIL:
+        return text + sql.SQL(" <= %s"), [one.value]
+    spans = [(text + sql.SQL(" between %s and %s"), pair) for pair in one.value]
+    joined = sql.SQL("(") + sql.SQL(" or ").join(part for part, _ in spans) + sql.SQL(")")
+    return joined, [value for _, pair in spans for value in pair]
 
 
 def _found(rows: list[tuple[Any, ...]]) -> Found:

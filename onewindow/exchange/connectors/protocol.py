@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from onewindow.exchange.rules import Condition
 from onewindow.foundation.errors import SourceUnavailable
 
 
@@ -41,9 +42,25 @@ class Found:
     subjects: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A page of a population: rows cut to the asked elements, whom each is about, and the key after which it goes on.
+
+    `next_after` is empty on the last page.
+    """
+
+    rows: tuple[dict[str, Any], ...] = ()
+    subjects: tuple[str, ...] = ()
+    next_after: str = ""
+
+
 class RegisterSource(Protocol):
     """A register's system as the exchange sees it."""
 
     def ask(self, questions: Sequence[Question]) -> list[Found]:
         """Answers several questions at once, in their order. Raises SourceFailure."""
+        ...
+
+    def match(self, elements: Sequence[str], conditions: Sequence[Condition], *, after: str, limit: int) -> Matched:
+        """The records for which all conditions hold, by key from `after` on, at most `limit`. Raises SourceFailure."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onewindow.exchange.services.corrections import raise_data_correction, unmask_correction
+from onewindow.exchange.services.matching import Population, match_population
 from onewindow.exchange.services.numbers import next_numbers
 from onewindow.exchange.services.owners import assign_identifier, deliver_to_owner, tell_owner
 from onewindow.exchange.services.purposes import (
@@ -24,6 +25,7 @@ from onewindow.exchange.services.viewing import note_view, prepare_view
 __all__ = [
     "EvidenceAnswer",
     "EvidenceRead",
+    "Population",
     "PurposeOpening",
     "add_purpose_posts",
     "assign_identifier",
@@ -32,6 +34,7 @@ __all__ = [
     "join_purpose",
     "leave_purpose",
     "load_standing_purposes",
+    "match_population",
     "next_numbers",
     "note_view",
     "open_purposes",

@@ -109,7 +109,7 @@ def read_now(actor: Actor, number: str, reads: Sequence[EvidenceRead]) -> list[E
 
 
 def _leave_traces(actor: Actor, number: str, reads: Sequence[EvidenceRead]) -> list[_Asked]:
-    context = _context(actor, number)
+    context = context_of(actor, number)
     checked = [_check(context, read) for read in reads]
     _bind(context, checked)
     Trace.objects.bulk_create([one.trace for one in checked])
@@ -130,9 +130,9 @@ def _bind(context: _Context, checked: Sequence[_Asked]) -> None:
 def _check(context: _Context, read: EvidenceRead) -> _Asked:
     """One read with its verdict and its trace; a question about somebody waits, bound to nobody, for the numbers."""
     register = registers().get(read.register)
-    request, source = _request(read, context.number), _source(register)
+    request, source = _request(read, context.number), source_facts(register)
     reason = check_read(request, source, context.purpose, context.reader, clock.today())
-    trace = _trace(context, read, _subjects(request, register, context.allowed), reason)
+    trace = trace_of(context, read, _subjects(request, register, context.allowed), reason)
     if reason or register is None or source is None:
         return _Asked(read, trace, register, None)
     query = {name.partition(".")[2]: value for name, value in read.query.items()}
@@ -199,7 +199,8 @@ def _outcome(one: _Asked) -> dict[str, Any]:
     }
 
 
-def _context(actor: Actor, number: str) -> _Context:
+def context_of(actor: Actor, number: str) -> _Context:
+    """Who reads for what: the purpose with that number, and the reader as the rules see her."""
     row = Purpose.objects.filter(number=number).first() if number else None
     own = parties_of(actor) if actor.kind is ActorKind.PERSON else []
     refs = frozenset(party.ref for party in own)
@@ -227,10 +228,12 @@ def _facts(row: Purpose) -> PurposeFacts:
         proposed_by=row.proposed_by,
         approved_by=row.approved_by,
         ground=tuple(row.ground),
+        population=row.population,
     )
 
 
-def _source(register: RegisterRow | None) -> Source | None:
+def source_facts(register: RegisterRow | None) -> Source | None:
+    """What the exchange knows of a register; None for one that does not exist."""
     if register is None:
         return None
     return Source(
@@ -272,7 +275,8 @@ def _named_numbers(one: _Asked) -> dict[str, str]:
     return {lookup_hash(value): value for value in values}
 
 
-def _trace(context: _Context, read: EvidenceRead, subjects: frozenset[str], reason: Reason) -> Trace:
+def trace_of(context: _Context, read: EvidenceRead, subjects: frozenset[str], reason: Reason) -> Trace:
+    """The trace of a read that was allowed, or refused for a reason."""
     actor, purpose = context.actor, context.purpose
     kind = purpose.kind if purpose else named_kind(context.number)
     return Trace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.identity.queries import acting_for
 from onewindow.intake.queries.agents import drafts_under, principals_for
+from onewindow.intake.queries.computed import computed_values
 from onewindow.intake.queries.corrections import CorrectionPage, PointShown, correction_file, correction_page
 from onewindow.intake.queries.drafts import (
     DraftPage,
@@ -44,6 +45,7 @@ __all__ = [
     "StartLicence",
     "Thing",
     "acting_for",
+    "computed_values",
     "correction_file",
     "correction_page",
     "draft_file",

@@ -9,6 +9,9 @@ from typing import Any
 from onewindow.intake.rules.content import Read
 
 PERSON, COMPANY, APPLICANT = "person", "company", "applicant"  # whose number
+AGENT = "agent"  # the person who acts for an applicant
+KINSHIP = "kinship"  # the younger of these two, whose record names the other
+PARENTS = frozenset({"pop.father_id", "pop.mother_id"})
 FORM = "form:"  # a value of the form, named by the element that the field is filled from
 CREDIT, PROMISE_ALLOWED = "crd", "crd.promise_allowed"
 
@@ -47,14 +50,15 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "veh": (Key("veh.owner", APPLICANT, is_joint=True),),
     "prj": (Key("prj.project_code", f"{FORM}prj.project_code"), Key("prj.builder", APPLICANT, is_joint=True)),
 }
-OF_PERSONS = frozenset({PERSON, COMPANY, APPLICANT})
+OF_KIN = (Key("pop.id_no", KINSHIP),)
+OF_PERSONS = frozenset({PERSON, COMPANY, APPLICANT, KINSHIP})
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """The values that a draft can ask with."""
 
-    numbers: Mapping[str, str]  # PERSON, COMPANY, APPLICANT -> number
+    numbers: Mapping[str, str]  # PERSON (whom it is about), COMPANY, APPLICANT, KINSHIP -> number
     refs: Mapping[str, str]  # the same -> SubjectRef
     form: Mapping[str, str]  # element -> value typed for it, empty while the form waits for it
     joined: tuple[tuple[str, str], ...] = ()  # number and SubjectRef of each who applies together with her
@@ -101,18 +105,18 @@ def next_questions(elements: Iterable[str], known: Known, reads: Collection[Read
 
     A register that has answered with rows is not asked again; one that had none is asked by its next key.
     """
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[tuple[str, bool], set[str]] = {}
     for element in elements:
-        wanted.setdefault(register_of(element), set()).add(element)
+        wanted.setdefault((register_of(element), element in PARENTS and KINSHIP in known.numbers), set()).add(element)
     return [
         question
-        for register, names in wanted.items()
+        for (register, _is_kin), names in wanted.items()
         for question in _next_questions(register, frozenset(names), known, reads)
     ]
 
 
 def _next_questions(register: str, names: frozenset[str], known: Known, reads: Collection[Read]) -> list[Question]:
-    for key in KEYS.get(register, ()):
+    for key in _keys(register, names, known):
         asked = known.asked(key)
         done = [_last(register, {key.element: value}, names, reads) for value, _subject in asked]
         if None in done:
@@ -126,13 +130,19 @@ def _next_questions(register: str, names: frozenset[str], known: Known, reads: C
     return []
 
 
+def _keys(register: str, names: Collection[str], known: Known) -> Sequence[Key]:
+    """With what a register is asked; whose child somebody is stands in the child's own record."""
+    is_kin = KINSHIP in known.numbers and set(names) <= PARENTS
+    return OF_KIN if is_kin else KEYS.get(register, ())
+
+
 def answer_for(register: str, names: Collection[str], known: Known, reads: Collection[Read]) -> Read | None:
     """The read that answers for the register, the best key first; one without rows only when no other has any.
 
     What several owners have is one answer, each one's records after the other's.
     """
     nothing: Read | None = None
-    for key in KEYS.get(register, ()):
+    for key in _keys(register, names, known):
         found = [
             read
             for value, _subject in known.asked(key)

@@ -23,7 +23,18 @@ from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.drafts import own_draft
 from onewindow.intake.queries.things import Thing, options_of, thing_in
 from onewindow.intake.rules import asking, choosing, evidence, filling
-from onewindow.intake.rules.asking import APPLICANT, COMPANY, CREDIT, PERSON, PROMISE_ALLOWED, Known, Question
+from onewindow.intake.rules.asking import (
+    AGENT,
+    APPLICANT,
+    COMPANY,
+    CREDIT,
+    KINSHIP,
+    PARENTS,
+    PERSON,
+    PROMISE_ALLOWED,
+    Known,
+    Question,
+)
 from onewindow.intake.rules.content import PROMISE, Content, Read
 from onewindow.intake.rules.evidence import Earlier, HeldLicence, Resolved, Supply
 from onewindow.intake.rules.joining import JointState
@@ -106,6 +117,7 @@ def _findings(draft: Draft, content: Content, thing: Thing) -> Findings:
     joined = _joined(draft)
     numbers = identity.party_numbers({draft.person, draft.applicant, *joined})
     is_company = content.applicant.get("kind") != NATURAL
+    about = _about(draft, content, is_company=is_company)
     refs = {content.person["ref"], content.applicant["ref"]}
     codes = {material.code for item in thing.items for material in item.materials}
     suppliers = {s.ref for item in thing.items for m in item.materials for s in m.supplied_by if s.kind == "item"}
@@ -113,14 +125,30 @@ def _findings(draft: Draft, content: Content, thing: Thing) -> Findings:
     others = licences.licences_held(set(joined.values()), clock.today()) if joined else []
     others = [row for row in others if row.type in evidence.BOUND]  # of theirs, what is about a place or project
     return Findings(
-        numbers={PERSON: numbers[draft.person], APPLICANT: numbers[draft.applicant]}
-        | ({COMPANY: numbers[draft.applicant]} if is_company else {}),
-        refs={PERSON: content.person["ref"], APPLICANT: content.applicant["ref"], COMPANY: content.applicant["ref"]},
+        numbers={APPLICANT: numbers[draft.applicant]}
+        | ({COMPANY: numbers[draft.applicant]} if is_company else {})
+        | {role: numbers[party] for role, (party, _ref) in about.items()},
+        refs={APPLICANT: content.applicant["ref"], COMPANY: content.applicant["ref"]}
+        | {role: ref for role, (_party, ref) in about.items()},
         joined=tuple((numbers[party], ref) for party, ref in joined.items()),
         licences=tuple(_held(row) for row in _first(draft, [*own, *others])),
         earlier=_earlier(refs, suppliers, thing),
         offers=_offers(refs, codes),
     )
+
+
+def _about(draft: Draft, content: Content, *, is_company: bool) -> dict[str, tuple[UUID, str]]:
+    """Whose records are meant: the applicant's own, whoever acts for her; for a company the person's who acts.
+
+    Where one natural person acts for another, the younger's record says whose child she is.
+    """
+    filer = (draft.person, content.person["ref"])
+    if is_company or draft.person == draft.applicant:
+        return {PERSON: filer}
+    applicant = (draft.applicant, content.applicant["ref"])
+    born = {row.id: row.born_on for row in identity.parties({draft.person, draft.applicant}).values()}
+    is_parent = (born[draft.person] or date.max) > (born[draft.applicant] or date.max)
+    return {PERSON: applicant, AGENT: filer, KINSHIP: filer if is_parent else applicant}
 
 
 def _joined(draft: Draft) -> dict[UUID, str]:
@@ -285,9 +313,17 @@ def _records(
                 reads[name] = (read.read_id, read.state) if read else ("", evidence.UNASKED)
             if read is not None:
                 row = filling.chosen_row(read, content.picks) or _together(read)
-                record[name] = row.get(name)
+                value = row.get(name)
+                record[name] = value if _is_kin(name, value, known) else None
         records[register] = record
     return records, reads
+
+
+def _is_kin(name: str, value: Any, known: Known) -> bool:
+    """Whether a parent in a record is the one meant: of two who are not kin, a record proves nothing."""
+    if name not in PARENTS or KINSHIP not in known.numbers:
+        return True
+    return value in known.numbers.values()
 
 
 def _together(read: Read) -> dict[str, Any]:

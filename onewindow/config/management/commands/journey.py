@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 self.style.ERROR(f"连不上 {base_url}（{error}）。先运行 make up，或用 --base-url 指明地址。")
             )
             return DIFFERS
-        results = checks(story, run.final, run.lamps)
+        results = checks(story, run.final, run.lamps, run.found)
         self._tell(run, results)
         path = Path(report or f"reports/journey-{story.id}.html")
         write_report(run, results, path)

@@ -1,0 +1,17 @@
+"""Registers the part with Django."""
+
+from django.apps import AppConfig
+
+
+class OffersConfig(AppConfig):
+    """The part."""
+
+    name = "onewindow.offers"
+
+    def ready(self) -> None:
+        """Has people looked for and told by the sweeps."""
+        from onewindow.foundation.sweeps import register_sweep
+        from onewindow.offers.services import find_people, tell_people
+
+        register_sweep("offers.find_people", find_people)
+        register_sweep("offers.tell_people", tell_people)
