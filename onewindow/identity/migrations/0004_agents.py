@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0002_post_duty'),
+        ('identity', '0003_absences'),
     ]
 
     operations = [
