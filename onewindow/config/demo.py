@@ -175,13 +175,13 @@ def load_population(actor: Actor) -> None:
         for parent in (row.get("father_id"), row.get("mother_id"))
         if parent in by_number and of_age(born) > MINORS_ON
     ]
-    load_representations(actor, [*guardians, *_agents_of_elders(known, by_number)])
+    load_representations(actor, [*guardians, *_children_of_elders(known, by_number)])
 
 
-def _agents_of_elders(
+def _children_of_elders(
     known: Mapping[str, Mapping[str, Any]], by_number: Mapping[str, UUID]
 ) -> Iterator[RepresentationToLoad]:
-    """The written mandates on file in the demo: of the very old, to the grown child in their household."""
+    """Whom the very old have put on file in the demo to act for them: the grown child in their household."""
     of_number = {row["id_no"]: row for row in known.values()}
     for row in known.values():
         for parent in (row.get("father_id"), row.get("mother_id")):
@@ -190,7 +190,7 @@ def _agents_of_elders(
                 continue
             if date.fromisoformat(elder["birth_date"]) <= ELDERS_BORN_BY:
                 person, entity = by_number[row["id_no"]], by_number[elder["id_no"]]
-                yield RepresentationToLoad(person, entity, kind="agent", since=MINORS_ON)
+                yield RepresentationToLoad(person, entity, kind="child", since=MINORS_ON)
 
 
 def of_age(born: date) -> date:

@@ -28,7 +28,7 @@ class RepresentationKind(StrEnum):
 
     LEGAL_REPRESENTATIVE = "legal_representative"  # 法定代表人
     GUARDIAN = "guardian"  # 监护人 (Civil Code, arts. 19, 20, 27)
-    AGENT = "agent"  # 委托代理人, by a written mandate (Civil Code, art. 165)
+    CHILD = "child"  # 子女: a grown child whom an old parent has put on file to act for her (Civil Code, art. 165)
 
 
 IDLE_LIMIT = timedelta(minutes=30)

@@ -36,6 +36,7 @@ RECORDS = (
     (r"", "co_applicant", "joint"),
     (r"", "signer", "joint"),
     (r"", "departure_id", "departure"),
+    (r"", "offer_id", "offer"),
     (r"check/|api/v1/licences/check/", "code", "check_code"),
 )
 # What is the same for everybody: an example is enough, since no citizen's record is named by it.
@@ -54,7 +55,7 @@ WRITTEN = {
 KEPT = sorted(
     model._meta.db_table
     for model in apps.get_models()
-    if model._meta.app_label in {"cases", "intake", "documents", "licences", "notifications", "registers"}
+    if model._meta.app_label in {"cases", "intake", "documents", "licences", "notifications", "offers", "registers"}
 )
 NOT_ASKED = re.compile(r"^(en/)?(api/v1/demo/|sign-out/|sign-in/)|openapi|format_suffix|\(\?")
 

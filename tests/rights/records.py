@@ -25,6 +25,7 @@ from onewindow.intake import services as intake
 from onewindow.intake.models import CoApplicant, Draft
 from onewindow.licences.models import Licence
 from onewindow.notifications.models import Message
+from onewindow.offers.models import Offer
 from tests.cases import world as case_world
 from tests.intake import world as draft_world
 from tests.support.queue import run_queued_jobs
@@ -83,7 +84,32 @@ def build() -> World:
     _card(world)
     _window(world)
     _belongings(world)
+    _offer(world)
     return world
+
+
+def _offer(world: World) -> None:
+    """Something that Zhang San may take without applying."""
+    owner = draft_world.person("zhangsan")
+    party = identity.party(owner.party)
+    offer = Offer(
+        item="ELDERALLOW",
+        ref=party.ref,
+        party=party.id,
+        kind="first",
+        occasion="80 year",
+        reached_on=clock.today(),
+        notify_on=clock.today(),
+        grade=f"{SECRET}辛一",
+        purpose="MD33990020251222000008E",
+        state="told",
+        found_at=clock.now(),
+        told_at=clock.now(),
+    )
+    offer.put_content({"name": f"{SECRET}辛二", "number": "", "division": "", "trigger": "1946-08-20"})
+    offer.save()
+    world.know("offer", offer.id)
+    world.add("offer", [offer.grade, f"{SECRET}辛二", offer.id], ["zhangsan"])
 
 
 def readers(world: World) -> list[Reader]:
