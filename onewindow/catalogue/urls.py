@@ -12,6 +12,7 @@ urlpatterns = [
     path("bundles/<str:code>/", views.bundle, name="bundle"),
     path("items/<str:key>/when/", whendone.item_when, name="item_when"),
     path("items/<str:key>/process/", views.item_process, name="item_process"),
+    path("items/<str:key>/process.bpmn", views.item_bpmn, name="item_bpmn"),
     path("items/<str:key>/offices/", views.item_offices, name="item_offices"),
     path("items/<str:key>/versions/", views.item_versions, name="item_versions"),
     path("items/<str:key>/versions/<int:version>/", views.item_version, name="item_version"),

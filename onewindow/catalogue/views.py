@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from onewindow.catalogue.queries import (
+    bodies_published,
+    bpmn_of,
     process_chart,
     published_catalogue,
     published_item,
@@ -58,6 +60,16 @@ def item_process(request: HttpRequest, key: str) -> HttpResponse:
     item = published_item(key)
     context = {"item": item, "chart": process_chart(item.steps, english=is_english())}
     return render(request, "catalogue/process.html", context)
+
+
+@public
+def item_bpmn(request: HttpRequest, key: str) -> HttpResponse:
+    """The same as BPMN 2.0, for modellers."""
+    item = published_item(key)
+    text = bpmn_of(item.key, item.name, bodies_published().items[key]["steps"])
+    response = HttpResponse(text, content_type="application/xml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{item.key}.bpmn"'
+    return response
 
 
 @public

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.drafting.views import acting, editing, imports, lists, looking, packages, presence
+from onewindow.drafting.views import acting, editing, imports, lists, looking, modelling, packages, presence
 
 app_name = "drafting"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("desk/items/<uuid:draft_id>/edit/<slug:section>/", editing.edit, name="edit"),
     path("desk/items/<uuid:draft_id>/edit/<slug:section>/save/", editing.save, name="save"),
     path("desk/items/<uuid:draft_id>/text/", editing.text, name="text"),
+    path("desk/items/<uuid:draft_id>/process/", modelling.process, name="process"),
+    path("desk/items/<uuid:draft_id>/process.bpmn", modelling.bpmn, name="bpmn"),
+    path("desk/items/<uuid:draft_id>/decisions.dmn", modelling.dmn, name="dmn"),
     path("desk/items/<uuid:draft_id>/guide/", looking.guide, name="guide"),
     path("desk/items/<uuid:draft_id>/form/", looking.form, name="form"),
     path("desk/items/<uuid:draft_id>/history/", looking.history, name="history"),

@@ -33,6 +33,7 @@ KNOWN = (
     frozenset({START, END, LATE, PARALLEL, EXCLUSIVE, FLOW, "extensionElements", "documentation", "laneSet"}) | NODES
 )
 ACTIONS = {RULES: CHOOSE, SERVICE: NOTIFY, RECEIVE: WAIT, CATCH: TIMER}
+STARTS_AND_ENDS = {START: "开始", END: "结束"}
 DURATION = re.compile(r"P([1-9]\d*)([DM])")
 EQUALS = re.compile(r'\s*(\S+)\s*=\s*("(?:[^"\\]|\\.)*")\s*')
 ONE_OF = re.compile(r'\s*(\S+)\s+in\s+\(((?:"(?:[^"\\]|\\.)*"(?:\s*,\s*)?)+)\)\s*')
@@ -44,7 +45,10 @@ def steps_of(text: str) -> list[dict[str, Any]]:
     root = read_xml(text)
     processes = root.findall(q(MODEL, "process"))
     if len(processes) != 1:
-        raise ModelRefused(f"The file has {len(processes)} processes; one is needed.")
+        raise ModelRefused(
+            f"The file has {len(processes)} processes; one is needed.",
+            f"文件里有 {len(processes)} 个流程，只能有一个。",
+        )
     return _Read(processes[0]).steps()
 
 
@@ -57,7 +61,10 @@ class _Read:
         for one in process:
             kind = one.tag.partition("}")[2]
             if not one.tag.startswith(f"{{{MODEL}}}") or kind not in KNOWN:
-                raise ModelRefused(f"{kind} {one.get('id', '')} is outside the subset; use tasks and gateways.")
+                raise ModelRefused(
+                    f"{kind} {one.get('id', '')} is outside the subset; use tasks and gateways.",
+                    f"{kind} {one.get('id', '')} 不在可用的图元里，请改用任务和网关。",
+                )
             if kind == FLOW:
                 condition = one.find(q(MODEL, "conditionExpression"))
                 said = (condition.text or "").strip() if condition is not None else ""
@@ -76,14 +83,19 @@ class _Read:
         for kind, name in ((START, "starts"), (END, "ends")):
             count = sum(self.kind(id_) == kind for id_ in self.nodes)
             if count != 1:
-                raise ModelRefused(f"There are {count} {name}; one is needed.")
+                raise ModelRefused(
+                    f"There are {count} {name}; one is needed.", f"{STARTS_AND_ENDS[kind]}有 {count} 个，只能有一个。"
+                )
         self.check_onward()
         tasks = [id_ for id_ in self.nodes if self.kind(id_) in NODES]
         around = {id_: self.around(id_) for id_ in tasks}
         within = {gate: id_ for id_, (_, _, gates, _) in around.items() for gate in gates}
         lost = sorted(id_ for id_ in self.nodes if self.kind(id_) == EXCLUSIVE and id_ not in within)
         if lost:
-            raise ModelRefused(f"The choice {lost[0]} is none that lets one node be skipped; draw it around a node.")
+            raise ModelRefused(
+                f"The choice {lost[0]} is none that lets one node be skipped; draw it around a node.",
+                f"选择网关 {lost[0]} 没有围住一个环节，请画成可以跳过一个环节的样子。",
+            )
         leaves = {leave: id_ for id_, (_, leave, _, _) in around.items()}
         before = {id_: self.before(entry, leaves) for id_, (entry, _, _, _) in around.items()}
         self.check_reached(before, leaves)
@@ -103,7 +115,10 @@ class _Read:
             for id_ in ends:
                 del left[id_]
         if left:
-            raise ModelRefused(f"The way comes back to {next(iter(left))}; a process of the subset only goes on.")
+            raise ModelRefused(
+                f"The way comes back to {next(iter(left))}; a process of the subset only goes on.",
+                f"流程绕回了 {next(iter(left))}，只能往前走。",
+            )
 
     def around(self, id_: str) -> tuple[str, str, list[str], dict[str, Any]]:
         """A node's way in, its way out, the gateways between, and what they say of when it is skipped."""
@@ -111,7 +126,10 @@ class _Read:
         if id_ in self.late:
             leave = self.next(id_)
             if self.kind(leave) != EXCLUSIVE or self.next(self.late[id_]) != leave or len(self.into[leave]) != 2:
-                raise ModelRefused(f"The timer of {id_} leads elsewhere than {id_} itself; join both by a gateway.")
+                raise ModelRefused(
+                    f"The timer of {id_} leads elsewhere than {id_} itself; join both by a gateway.",
+                    f"{id_} 的计时和它自己走向不同的地方，请用一个网关汇合。",
+                )
             gates.append(leave)
         while self.kind(self.only_into(entry)) == EXCLUSIVE and self.only_into(entry) not in gates:
             gate, rejoin = self.only_into(entry), self.next(leave)
@@ -120,7 +138,10 @@ class _Read:
                 break
             name = "skip_when" if ways[rejoin] else "runs_if"
             if name in said or bool(ways[rejoin]) == bool(ways[entry]):
-                raise ModelRefused(f"The choice {gate} needs a condition on one of its two ways, and no second one.")
+                raise ModelRefused(
+                    f"The choice {gate} needs a condition on one of its two ways, and no second one.",
+                    f"选择网关 {gate} 的两条路只能有一条写条件。",
+                )
             said[name] = _answers(ways[rejoin], gate) if ways[rejoin] else _found(ways[entry], gate)
             gates += [gate, rejoin]
             entry, leave = gate, rejoin
@@ -135,7 +156,10 @@ class _Read:
             elif self.kind(source) == PARALLEL:
                 found |= self.before(source, leaves)
             elif self.kind(source) != START:
-                raise ModelRefused(f"{self.kind(source)} {source} does not lead to one node; draw it around a node.")
+                raise ModelRefused(
+                    f"{self.kind(source)} {source} does not lead to one node; draw it around a node.",
+                    f"{self.kind(source)} {source} 没有通向一个环节，请画在一个环节的前后。",
+                )
         return found
 
     def check_reached(self, before: Mapping[str, set[str]], leaves: Mapping[str, str]) -> None:
@@ -145,7 +169,10 @@ class _Read:
         for id_ in self.nodes:
             is_join = self.kind(id_) in (PARALLEL, EXCLUSIVE)
             if not is_join and len(self.into.get(id_, ())) > 1:
-                raise ModelRefused(f"{len(self.into[id_])} flows lead to {id_}; join them by a parallel gateway.")
+                raise ModelRefused(
+                    f"{len(self.into[id_])} flows lead to {id_}; join them by a parallel gateway.",
+                    f"有 {len(self.into[id_])} 条线通向 {id_}，请先用并行网关汇合。",
+                )
         reached, fresh = set[str](), set(last)
         while fresh:
             reached |= fresh
@@ -154,7 +181,10 @@ class _Read:
             id_ for id_, codes in before.items() if not codes and not self.begins(id_, leaves)
         }
         if lost:
-            raise ModelRefused(f"{', '.join(sorted(lost))} cannot be reached from the start; connect or remove it.")
+            raise ModelRefused(
+                f"{', '.join(sorted(lost))} cannot be reached from the start; connect or remove it.",
+                f"从开始走不到 {'、'.join(sorted(lost))}，请连上或者删掉。",
+            )
 
     def begins(self, id_: str, leaves: Mapping[str, str]) -> bool:
         """Whether a step comes right after the start."""
@@ -177,14 +207,23 @@ class _Read:
         beside = node.find(f"{q(MODEL, 'extensionElements')}/{q(OURS, 'step')}")
         values = unpacked(dict(beside.attrib), f"the task {id_}") if beside is not None else {}
         if not values.get("post"):
-            raise ModelRefused(f"The task {id_} has no post; write one as ow:step post beside it.")
+            raise ModelRefused(
+                f"The task {id_} has no post; write one as ow:step post beside it.",
+                f"任务 {id_} 没有岗位，请在旁边的 ow:step 里写 post。",
+            )
         row = {"code": id_, "name": node.get("name", ""), **values}
         called = JOINT if node.get(q(OURS, "jointReview")) else SUBCASE
         action = ACTIONS.get(kind) or (called if kind == CALL else "")
         if action and row.setdefault("action", action) != action:
-            raise ModelRefused(f"{id_} is a {kind}, but beside it stands the action {row['action']}; correct one.")
+            raise ModelRefused(
+                f"{id_} is a {kind}, but beside it stands the action {row['action']}; correct one.",
+                f"{id_} 画的是 {kind}，旁边写的却是 {row['action']}，请改成一致。",
+            )
         if kind == TASK and row.get("action") in {*ACTIONS.values(), JOINT, SUBCASE}:
-            raise ModelRefused(f"{id_} does {row['action']}, which is no {kind}; use the node for it.")
+            raise ModelRefused(
+                f"{id_} does {row['action']}, which is no {kind}; use the node for it.",
+                f"{id_} 写的是 {row['action']}，不能画成 {kind}，请换图元。",
+            )
         self.add_events(id_, row)
         return row
 
@@ -192,10 +231,16 @@ class _Read:
         """What a node's own events say: for how long it waits, and what it begins."""
         if row.get("action") == WAIT:
             if id_ not in self.late or "event" not in row:
-                raise ModelRefused(f"{id_} waits without a timer on its border or without its event; add them.")
+                raise ModelRefused(
+                    f"{id_} waits without a timer on its border or without its event; add them.",
+                    f"{id_} 在等待，但边上没有计时或者没有写等什么，请补上。",
+                )
             row["wait"] = {"event": row.pop("event"), "within": self.clock(self.late[id_])}
         elif id_ in self.late:
-            raise ModelRefused(f"boundaryEvent {self.late[id_]} is outside the subset; only a receive task has one.")
+            raise ModelRefused(
+                f"boundaryEvent {self.late[id_]} is outside the subset; only a receive task has one.",
+                f"边界事件 {self.late[id_]} 不能用，只有接收任务可以带。",
+            )
         if row.get("action") == TIMER:
             row["timer"] = self.clock(id_)
         if row.get("action") == SUBCASE:
@@ -205,34 +250,45 @@ class _Read:
         """The limit of a timer."""
         events = [one for one in self.nodes[id_] if one.tag.endswith("EventDefinition")]
         if len(events) != 1 or events[0].tag != q(MODEL, CLOCK):
-            raise ModelRefused(f"{id_} needs one timer and no other event.")
+            raise ModelRefused(f"{id_} needs one timer and no other event.", f"{id_} 要有一个计时，不能有别的事件。")
         days = events[0].get(q(OURS, "workdays"), "")
         if days.isdecimal():
             return {"value": int(days), "unit": "workday"}
         lasting = events[0].find(q(MODEL, "timeDuration"))
         found = DURATION.fullmatch((lasting.text or "").strip()) if lasting is not None else None
         if found is None:
-            raise ModelRefused(f'The timer of {id_} cannot be read; write ow:workdays="3", P30D or P2M.')
+            raise ModelRefused(
+                f'The timer of {id_} cannot be read; write ow:workdays="3", P30D or P2M.',
+                f'{id_} 的计时读不懂，请写 ow:workdays="3"、P30D 或者 P2M。',
+            )
         return {"value": int(found[1]), "unit": "month" if found[2] == "M" else "calendar_day"}
 
     def kind(self, id_: str) -> str:
         """What kind of node it is; raises ModelRefused for one that is not there."""
         if id_ not in self.nodes:
-            raise ModelRefused(f"A flow leads to {id_ or 'nowhere'}, which is not there.")
+            raise ModelRefused(
+                f"A flow leads to {id_ or 'nowhere'}, which is not there.",
+                f"有一条线通向 {id_ or '空处'}，那里什么也没有。",
+            )
         return self.nodes[id_].tag.partition("}")[2]
 
     def next(self, id_: str) -> str:
         """The only node after one."""
         ways = self.out.get(id_, [])
         if len(ways) != 1:
-            raise ModelRefused(f"{len(ways)} flows leave {id_}; one is needed.")
+            raise ModelRefused(
+                f"{len(ways)} flows leave {id_}; one is needed.", f"有 {len(ways)} 条线从 {id_} 出去，只能有一条。"
+            )
         return ways[0][0]
 
     def only_into(self, id_: str) -> str:
         """The only node before one."""
         ways = self.into.get(id_, [])
         if len(ways) != 1:
-            raise ModelRefused(f"{len(ways)} flows lead to {id_}; one is needed, joined by a gateway where several do.")
+            raise ModelRefused(
+                f"{len(ways)} flows lead to {id_}; one is needed, joined by a gateway where several do.",
+                f"有 {len(ways)} 条线通向 {id_}，只能有一条，多的先用网关汇合。",
+            )
         return ways[0]
 
 
@@ -252,7 +308,8 @@ def _answers(condition: str, at: str) -> dict[str, str]:
         said = EQUALS.fullmatch(part)
         if said is None:
             raise ModelRefused(
-                f'The condition of {at} is {condition!r}; write it like q_area = "yes" and q_agent = "no".'
+                f'The condition of {at} is {condition!r}; write it like q_area = "yes" and q_agent = "no".',
+                f'{at} 的条件 {condition} 读不懂，请写成 q_area = "yes" and q_agent = "no" 的样子。',
             )
         found[said[1]] = str(json.loads(said[2]))
     return found
@@ -263,7 +320,10 @@ def _found(condition: str, at: str) -> dict[str, str]:
     for part in condition.split(" and "):
         said = EQUALS.fullmatch(part) or ONE_OF.fullmatch(part)
         if said is None:
-            raise ModelRefused(f'The condition of {at} is {condition!r}; write it like c1 = "large" or s2 in ("pass").')
+            raise ModelRefused(
+                f'The condition of {at} is {condition!r}; write it like c1 = "large" or s2 in ("pass").',
+                f'{at} 的条件 {condition} 读不懂，请写成 c1 = "large" 或者 s2 in ("pass") 的样子。',
+            )
         found[said[1]] = "|".join(_words(said[2]))
     return found
 

@@ -59,9 +59,12 @@ def decisions_of(text: str) -> dict[str, Any]:
             else:
                 tables.append(_table(one))
         elif kind not in {"extensionElements", "DMNDI", "description"}:
-            raise ModelRefused(f"{kind} {one.get('id', '')} is outside the subset; use decision tables.")
+            raise ModelRefused(
+                f"{kind} {one.get('id', '')} is outside the subset; use decision tables.",
+                f"{kind} {one.get('id', '')} 不能用，请改用决策表。",
+            )
     if not tables and not choices:
-        raise ModelRefused("The file has no decision.")
+        raise ModelRefused("The file has no decision.", "文件里没有决策。")
     return {**({"eligibility": tables} if tables else {}), **({"choices": choices} if choices else {})}
 
 
@@ -94,11 +97,14 @@ def _table(decision: ET.Element) -> dict[str, Any]:
     code = decision.get("id", "?")
     table = decision.find(q(MODEL, "decisionTable"))
     if table is None:
-        raise ModelRefused(f"The decision {code} is no table.")
+        raise ModelRefused(f"The decision {code} is no table.", f"决策 {code} 不是一张表。")
     inputs = [_input(one) for one in table.findall(q(MODEL, "input"))]
     outputs = [one.get("name", "") for one in table.findall(q(MODEL, "output"))]
     if set(outputs) - set(OUTPUTS) or "qualifies" not in outputs:
-        raise ModelRefused(f"The table {code} gives {', '.join(outputs)}; its outputs are {', '.join(OUTPUTS)}.")
+        raise ModelRefused(
+            f"The table {code} gives {', '.join(outputs)}; its outputs are {', '.join(OUTPUTS)}.",
+            f"表 {code} 的输出是 {'、'.join(outputs)}，只能是 {'、'.join(OUTPUTS)}。",
+        )
     return {
         "code": code,
         "name": decision.get("name", ""),
@@ -114,7 +120,10 @@ def _input(shown: ET.Element) -> dict[str, Any]:
     name = (asked.text or "").strip() if asked is not None else ""
     facts = facts_of(shown, "input")
     if not name or facts.get("type") not in TYPES:
-        raise ModelRefused(f"The column {shown.get('label') or name or '?'} lacks its name or its type beside it.")
+        raise ModelRefused(
+            f"The column {shown.get('label') or name or '?'} lacks its name or its type beside it.",
+            f"列 {shown.get('label') or name or '?'} 没有写名称或者类型。",
+        )
     return {"name": name, "label": shown.get("label", ""), **facts}
 
 
@@ -123,7 +132,10 @@ def _rule(rule: ET.Element, inputs: Sequence[Mapping[str, Any]], outputs: Sequen
     given = [cell_text(one) for one in rule.findall(q(MODEL, "outputEntry"))]
     where = rule.get("id", "?")
     if len(tests) != len(inputs) or len(given) != len(outputs):
-        raise ModelRefused(f"The row {where} has another number of cells than the table has columns.")
+        raise ModelRefused(
+            f"The row {where} has another number of cells than the table has columns.",
+            f"行 {where} 的格数和表的列数不同。",
+        )
     when = {
         str(column["name"]): ours(test, where)
         for column, test in zip(inputs, tests, strict=True)
@@ -132,5 +144,8 @@ def _rule(rule: ET.Element, inputs: Sequence[Mapping[str, Any]], outputs: Sequen
     try:
         values = {name: json.loads(text) for name, text in zip(outputs, given, strict=True) if text not in ("", "-")}
     except ValueError:
-        raise ModelRefused(f"The row {where} gives a value that is no literal; write texts in quotes.") from None
+        raise ModelRefused(
+            f"The row {where} gives a value that is no literal; write texts in quotes.",
+            f"行 {where} 的输出不是字面值，文字请加引号。",
+        ) from None
     return {"when": when, **values}

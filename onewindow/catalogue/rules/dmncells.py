@@ -23,7 +23,10 @@ def hit_of(table: ET.Element, code: str) -> str:
     policy = table.get("hitPolicy", "UNIQUE")
     hit = next((ours for ours, theirs in POLICIES.items() if theirs == policy), None)
     if hit is None:
-        raise ModelRefused(f"The table {code} has the hit policy {policy}; use UNIQUE, FIRST or COLLECT.")
+        raise ModelRefused(
+            f"The table {code} has the hit policy {policy}; use UNIQUE, FIRST or COLLECT.",
+            f"表 {code} 的命中策略是 {policy}，只能用 UNIQUE、FIRST 或者 COLLECT。",
+        )
     return hit
 
 
@@ -44,7 +47,10 @@ def ours(cell: str, where: str) -> str:
         return "|".join(str(json.loads(one)) for one in re.findall(r'"(?:[^"\\]|\\.)*"', cell))
     plain = CALLED.sub(r"\1", cell)
     if '"' in plain or "not(" in plain or "?" in plain or re.search(r"[a-z]+\(", plain):
-        raise ModelRefused(f"{cell!r} in the row {where} is outside the subset; use literals, lists, intervals.")
+        raise ModelRefused(
+            f"{cell!r} in the row {where} is outside the subset; use literals, lists, intervals.",
+            f"行 {where} 里的 {cell} 不能用，请写字面值、列表或者区间。",
+        )
     return plain
 
 

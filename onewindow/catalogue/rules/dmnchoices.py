@@ -51,7 +51,10 @@ def choice_in(decision: ET.Element, table: ET.Element) -> dict[str, Any]:
     code = decision.get("id", "?")
     outputs = [one.get("name", "") for one in table.findall(q(MODEL, "output"))]
     if set(outputs) - set(GIVES):
-        raise ModelRefused(f"The choice {code} gives {', '.join(outputs)}; its outputs are {', '.join(GIVES)}.")
+        raise ModelRefused(
+            f"The choice {code} gives {', '.join(outputs)}; its outputs are {', '.join(GIVES)}.",
+            f"选择 {code} 的输出是 {'、'.join(outputs)}，只能是 {'、'.join(GIVES)}。",
+        )
     inputs = dict(_input(one, code) for one in table.findall(q(MODEL, "input")))
     rules = [_rule(one, inputs, outputs) for one in table.findall(q(MODEL, "rule"))]
     return {
@@ -68,7 +71,10 @@ def _default(table: ET.Element, code: str) -> str:
     try:
         return str(json.loads((found.text or "") if found is not None else ""))
     except ValueError:
-        raise ModelRefused(f"The choice {code} has no defaultOutputEntry; name the way when no row applies.") from None
+        raise ModelRefused(
+            f"The choice {code} has no defaultOutputEntry; name the way when no row applies.",
+            f"选择 {code} 没有 defaultOutputEntry，请写明都不符合时走哪条路。",
+        ) from None
 
 
 def _input(shown: ET.Element, code: str) -> tuple[str, str]:
@@ -79,7 +85,10 @@ def _input(shown: ET.Element, code: str) -> tuple[str, str]:
         (asked.get("typeRef", "") if asked is not None else ""),
     )
     if not name or kind not in KINDS:
-        raise ModelRefused(f"A column of the choice {code} lacks its name, or its type is none of {', '.join(KINDS)}.")
+        raise ModelRefused(
+            f"A column of the choice {code} lacks its name, or its type is none of {', '.join(KINDS)}.",
+            f"选择 {code} 有一列没有名称，或者类型不是 {'、'.join(KINDS)}。",
+        )
     return name, KINDS[kind]
 
 
@@ -88,12 +97,20 @@ def _rule(rule: ET.Element, inputs: Mapping[str, str], outputs: Sequence[str]) -
     given = [cell_text(one) for one in rule.findall(q(MODEL, "outputEntry"))]
     where = rule.get("id", "?")
     if len(tests) != len(inputs) or len(given) != len(outputs):
-        raise ModelRefused(f"The row {where} has another number of cells than the table has columns.")
+        raise ModelRefused(
+            f"The row {where} has another number of cells than the table has columns.",
+            f"行 {where} 的格数和表的列数不同。",
+        )
     when = {name: ours(test, where) for name, test in zip(inputs, tests, strict=True) if test not in ("", "-")}
     try:
         values = {name: json.loads(text) for name, text in zip(outputs, given, strict=True) if text not in ("", "-")}
     except ValueError:
-        raise ModelRefused(f"The row {where} gives a value that is no literal; write texts in quotes.") from None
+        raise ModelRefused(
+            f"The row {where} gives a value that is no literal; write texts in quotes.",
+            f"行 {where} 的输出不是字面值，文字请加引号。",
+        ) from None
     if not isinstance(values.get("gives"), str):
-        raise ModelRefused(f"The row {where} gives no way; write one in quotes.")
+        raise ModelRefused(
+            f"The row {where} gives no way; write one in quotes.", f"行 {where} 没有写走哪条路，请加引号写上。"
+        )
     return {"when": when, **values}
