@@ -6,7 +6,7 @@ says so. So a join always waits for all, a skipped way never blocks, and steps t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -112,8 +112,13 @@ def _met(test: str, kind: str, value: str) -> bool:
 
 def longest_share(rows: Sequence[Mapping[str, Any]]) -> float:
     """The shares along the longest way from the beginning to the end, in percent."""
+    return longest_way(rows, lambda row: float(row["share"]))
+
+
+def longest_way(rows: Sequence[Mapping[str, Any]], weight: Callable[[Mapping[str, Any]], float]) -> float:
+    """The weights along the heaviest way from the beginning to the end: what is serial adds up, side by side counts once."""
     before, ends = before_of(rows), dict[str, float]()
     for row in rows:
         code = str(row["code"])
-        ends[code] = max((ends.get(one, 0.0) for one in before[code]), default=0.0) + row["share"]
+        ends[code] = max((ends.get(one, 0.0) for one in before[code]), default=0.0) + weight(row)
     return max(ends.values(), default=0.0)

@@ -10,6 +10,7 @@ from onewindow.catalogue.rules.eligibility import UNIQUE, Unreadable, always_apa
 from onewindow.catalogue.rules.known import Definition, Everything, KnownReferences, note_unknown, rows
 from onewindow.catalogue.rules.process import before_of
 from onewindow.catalogue.rules.processvalues import CHOOSE, DETAILS, FINDINGS, JOINT, OUTCOMES, SUBCASE
+from onewindow.catalogue.rules.sublimits import check_sublimits
 from onewindow.foundation.located import Path
 
 Row = Mapping[str, Any]
@@ -24,6 +25,7 @@ def check_process(item: Definition, everything: Everything, known: KnownReferenc
         _check_joint(item, path, step, known)
         _check_subcase(item, path, step, everything)
     if _check_order(item):
+        check_sublimits(item)
         _check_ends(item)
         _check_conditions(item)
 
