@@ -7,6 +7,7 @@ from onewindow.cases.models.joint import JointWithdrawal
 from onewindow.cases.models.listing import list_own
 from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
 from onewindow.cases.models.messages import CaseMessage
+from onewindow.cases.models.refusedaskings import RefusedAsking
 from onewindow.cases.models.sidematters import SideMatter
 from onewindow.cases.models.tables import AfterCheck, BandDeparture, Case, CaseMaterial, Step, StepSignature
 from onewindow.cases.models.verifiedfacts import VerifiedFact
@@ -26,6 +27,7 @@ __all__ = [
     "Escalation",
     "JointWithdrawal",
     "LoadedCase",
+    "RefusedAsking",
     "SavedView",
     "SideMatter",
     "Step",

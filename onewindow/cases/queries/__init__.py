@@ -17,6 +17,7 @@ from onewindow.cases.queries.citizen import (
 from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file, desk_material
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
 from onewindow.cases.queries.duplicates import DuplicateRow
+from onewindow.cases.queries.figures import PERIODS, DepartmentFigures, FigureRow, figures
 from onewindow.cases.queries.formers import known_of_licence, open_case_on
 from onewindow.cases.queries.inbox import cursor_of, inbox, inbox_page
 from onewindow.cases.queries.joint import open_withdrawal
@@ -67,6 +68,7 @@ from onewindow.cases.queries.sidematters import (
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 
 __all__ = [
+    "PERIODS",
     "AfterCheckRow",
     "AnswerRow",
     "BasisRow",
@@ -80,10 +82,12 @@ __all__ = [
     "CorrectionPointRow",
     "CorrectionRow",
     "DaysUsed",
+    "DepartmentFigures",
     "DeskCase",
     "DocumentShown",
     "DuplicateRow",
     "EarlierResult",
+    "FigureRow",
     "FileOffer",
     "HearingPage",
     "LicenceShown",
@@ -123,6 +127,7 @@ __all__ = [
     "desk_thread",
     "earlier_files",
     "earlier_results",
+    "figures",
     "hearing_page",
     "inbox",
     "inbox_page",

@@ -44,6 +44,7 @@ from onewindow.cases.services.errors import (
 from onewindow.cases.services.escalation import check_other_eyes
 from onewindow.cases.services.notices import prepare_notice, tell_applicant
 from onewindow.cases.services.opening import material_row
+from onewindow.cases.services.refusing import count_refused
 from onewindow.cases.services.sideerrors import VerifiedAlready
 from onewindow.cases.services.stages import leave_behind
 from onewindow.cases.services.values import CorrectionPoint, MaterialGiven
@@ -125,11 +126,12 @@ def _request_correction(
     asked = [point.material for point in points]
     first = [one["material"] for one in case.correction["points"]] if case.correction else None
     if not notice_is_allowed(first, asked):
-        record_act(actor, "cases.refuse_second_notice", f"case:{number}", materials=asked)
+        new = set(asked) - set(first or ())
+        count_refused(actor, case, "second_notice", new, accept_posts(part)[0])
         return SecondCorrectionNotice
     again = verified_again(tree, asked)
     if again:
-        record_act(actor, "cases.refuse_asking_again", f"case:{number}", materials=again)
+        count_refused(actor, case, "asked_again", again, accept_posts(part)[0])
         return VerifiedAlready
     if case.correction_due and clock.today() > case.correction_due:
         raise CorrectionTooLate

@@ -16,6 +16,7 @@ from onewindow.cases.rules.procedure import WORKING
 from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import check_post, check_reason, check_state, locked, posts_of, store
 from onewindow.cases.services.notices import tell_posts
+from onewindow.cases.services.refusing import count_refused
 from onewindow.cases.services.sideerrors import MatterNotOpen, NotIndependent, OpinionAsked, PostUnfit, VerifiedAlready
 from onewindow.cases.services.transfers import locked_matter
 from onewindow.cases.services.verifying import verified_again
@@ -60,7 +61,7 @@ def _ask_opinion(actor: Actor, number: str, post: str, question: str, days: int,
     _check(part, days, about)
     again = verified_again(tree, about)
     if again:
-        record_act(actor, "cases.refuse_asking_again", f"case:{number}", materials=again)
+        count_refused(actor, part.case, "asked_again", again, next(one for one in asking if one in actor.posts))
         return None
     row = SideMatter(
         id=new_id(),
