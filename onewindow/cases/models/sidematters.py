@@ -1,4 +1,4 @@
-"""What arises in a case beside its steps: transfers, disputes over competence, opinions, inspections, hearings, service."""
+"""What arises in a case beside its steps: transfers, disputes over competence, opinions, inspections, hearings, service, reviews."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from onewindow.cases.models.tables import Case
 from onewindow.foundation.ids import new_id
 
-KINDS = ("transfer", "competence", "opinion", "inspection", "hearing", "service")
+KINDS = ("transfer", "competence", "opinion", "inspection", "hearing", "service", "review", "redecide")
 # open: the post's turn; waiting: the applicant's; done: answered, held or decided; void: no longer needed.
 STATES = ("open", "waiting", "done", "void")
 
@@ -24,7 +24,7 @@ class SideMatter(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="side_matters")
     kind = models.CharField(max_length=12, choices=[(word, word) for word in KINDS])
     state = models.CharField(max_length=8, choices=[(word, word) for word in STATES])
-    stage = models.CharField(max_length=12, default="", blank=True)
+    stage = models.CharField(max_length=16, default="", blank=True)
     post = models.CharField(max_length=16)
     step = models.CharField(max_length=16, default="", blank=True)
     due_on = models.DateField(null=True)

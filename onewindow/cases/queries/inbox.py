@@ -30,6 +30,7 @@ from onewindow.cases.queries.matters import TaskRow
 from onewindow.cases.queries.savedviews import SavedViewRow, views_lookup
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.inbox import ONLINE, TABS, Filters, due_days, lamp_days
+from onewindow.cases.rules.reviews import REDECIDE
 from onewindow.cases.rules.steps import ACCEPT, NOBODYS_TASK
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
@@ -243,7 +244,9 @@ def _checks(post: str, after: str | None, limit: int, filters: Filters) -> Any:
 
 def _matters(post: str, after: str | None, limit: int, filters: Filters) -> Any:
     """The matters beside the steps. Nobody claims them, so they are everybody's."""
-    found = _of_kind(SideMatter.objects.filter(post=post, state="open", case__closed_at=None), filters)
+    found = _of_kind(SideMatter.objects.filter(post=post, state="open"), filters).filter(
+        Q(case__closed_at=None) | Q(kind=REDECIDE)
+    )
     found = _within(found, "due_on", due_days(filters.due, clock.today()))
     found = _within(found, "due_on", lamp_days(filters.lamp, clock.today()))
     return (

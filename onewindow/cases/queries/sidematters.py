@@ -8,13 +8,15 @@ from uuid import UUID
 
 from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree
 from onewindow.cases.queries.matters import DeskCase
-from onewindow.cases.queries.rows import MaterialRow
+from onewindow.cases.queries.rows import BasisRow, MaterialRow
 from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 from onewindow.cases.rules.appointments import kept
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, State
+from onewindow.cases.rules.reviews import REDECIDE, REVIEW
 from onewindow.cases.rules.serving import SERVICE
 from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
+from onewindow.catalogue.queries import item_version
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
@@ -23,6 +25,7 @@ from onewindow.foundation.profile import profile
 from onewindow.identity.queries import officials, posts
 from onewindow.registers.queries import authorities
 
+AFTER_THE_END = {REVIEW, REDECIDE}  # matters that live on when the case is closed
 ASKED_ACTIONS = {"receive", "review", "inspect", "approve"}
 
 
@@ -42,6 +45,7 @@ class MatterPage:
     may_drop: bool
     materials: tuple[MaterialRow, ...]
     address: str
+    bases: tuple[BasisRow, ...]
     subjects: frozenset[str]
 
     @property
@@ -77,8 +81,15 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
             material_row(by_code[code]) for code in row.about if code in by_code and (is_open or sees_case)
         ),
         address=decrypt(row.facts["to_cipher"]) if row.facts.get("to_cipher") and actor.holds(row.post) else "",
+        bases=_bases(part) if row.kind == REDECIDE else (),
         subjects=frozenset(case.subjects),
     )
+
+
+def _bases(part: LoadedCase) -> tuple[BasisRow, ...]:
+    """The articles on which the item rests, from which a new decision chooses."""
+    own = item_version(part.case.version).legal_bases
+    return tuple(dict.fromkeys(BasisRow(one.law_id, one.law, one.article, one.label) for one in own))
 
 
 def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
@@ -89,6 +100,8 @@ def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
 
 
 def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
+    if row.kind in AFTER_THE_END:
+        return actor.holds(row.post) and row.state == "open"
     if row.kind == SERVICE:
         return actor.holds(row.post) and row.state == "open" and part.case.state == State.DECIDED
     if row.kind == "hearing" and row.stage == "scheduled":
@@ -198,7 +211,8 @@ def departments_for_case(actor: Actor, number: str, which: str) -> tuple[tuple[s
 def _row(one: SideMatter, found: LoadedCase) -> MatterRow:
     organs = authorities()
     to, decided = organs.get(str(one.facts.get("to", ""))), organs.get(str(one.facts.get("decided", "")))
-    has_lapsed = one.state in {"open", "waiting"} and found.case.closed_at is not None
+    is_live = one.kind in AFTER_THE_END or found.case.closed_at is None
+    has_lapsed = one.state in {"open", "waiting"} and not is_live
     return MatterRow(
         id=one.id,
         kind=one.kind,
@@ -234,7 +248,7 @@ def _windows(rows: Sequence[object]) -> tuple[WindowRow, ...]:
 def _days_late(one: SideMatter, found: LoadedCase) -> int:
     if one.due_on is None or one.state == "void":
         return 0
-    ended = one.answered_at or found.case.closed_at
+    ended = one.answered_at or (None if one.kind in AFTER_THE_END else found.case.closed_at)
     until = clock.local(ended).date() if ended else clock.today()
     return max(0, profile().calendar.workdays_between(one.due_on, until)) if until > one.due_on else 0
 

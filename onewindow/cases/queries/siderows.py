@@ -103,6 +103,36 @@ class MatterRow:
     photos: tuple[UUID, ...] = ()
 
     @property
+    def reference(self) -> str:
+        """The number under which a reconsideration or lawsuit runs."""
+        return str(self.facts.get("reference", ""))
+
+    @property
+    def brought_on(self) -> date | None:
+        """When it was brought."""
+        return _day(self.facts.get("brought_on"))
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether it was brought within the term that the decision shows; None where it shows none."""
+        return self.facts.get("in_time")
+
+    @property
+    def result(self) -> str:
+        """How it ended; empty while it goes on."""
+        return str(self.facts.get("result", ""))
+
+    @property
+    def result_on(self) -> date | None:
+        """When it ended."""
+        return _day(self.facts.get("result_on"))
+
+    @property
+    def court_until(self) -> date | None:
+        """Until when she may go to court after a reconsideration."""
+        return _day(self.facts.get("court_until"))
+
+    @property
     def way(self) -> str:
         """The way of service that was wished."""
         return str(self.facts.get("way", ""))
@@ -168,3 +198,7 @@ class MatterRow:
     def basis(self) -> str:
         """By which norm she has to come."""
         return str(self.facts.get("basis", ""))
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(str(text)) if text else None

@@ -27,6 +27,14 @@ from onewindow.cases.services.notices import send_notice
 from onewindow.cases.services.opening import open_case
 from onewindow.cases.services.opinions import answer_opinion, ask_opinion, drop_opinion
 from onewindow.cases.services.realtimes import compute_real_times, real_times_until
+from onewindow.cases.services.reviews import (
+    GrantedBefore,
+    NothingToReview,
+    SameDecisionAgain,
+    decide_again,
+    record_review,
+    record_review_result,
+)
 from onewindow.cases.services.serving import (
     ServiceNotPossible,
     choose_service,
@@ -51,11 +59,14 @@ __all__ = [
     "Coming",
     "CorrectionPoint",
     "Done",
+    "GrantedBefore",
     "JointParty",
     "MaterialGiven",
     "Migration",
+    "NothingToReview",
     "Opening",
     "PartOpening",
+    "SameDecisionAgain",
     "ServiceNotPossible",
     "TooManyFiles",
     "Window",
@@ -76,6 +87,7 @@ __all__ = [
     "complete_step",
     "compute_real_times",
     "correct_clock",
+    "decide_again",
     "decide_competence",
     "dispute_competence",
     "do_each",
@@ -101,6 +113,8 @@ __all__ = [
     "record_event",
     "record_failed_service",
     "record_inspection",
+    "record_review",
+    "record_review_result",
     "record_sending",
     "record_service",
     "record_visit",

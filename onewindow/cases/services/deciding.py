@@ -275,7 +275,7 @@ def set_decision(actor: Actor, part: LoadedCase, outcome: str, now: datetime, ch
     Where the applicant wished another way, it is decided only, and a post has the task to serve it (rule D9).
     """
     case = part.case
-    case.outcome, case.decided_at = outcome, now
+    case.outcome, case.decided_at = outcome, case.decided_at or now  # decided again: the first decision kept its limit
     begin_delivery(actor, case, now)
     if begin_service(part, changes):
         case.state = State.DECIDED.value

@@ -23,6 +23,18 @@ TO_APPLICANTS = {
         "办件 {number} 的听证已结束，决定会根据听证笔录作出，预计 {due} 前办完。",
         "The hearing of case {number} has ended. The decision follows its record and is due by {due_en}.",
     ),
+    "review_recorded": (
+        "复议或诉讼已记在办件里：{title}",
+        "Reconsideration or lawsuit noted: {title_en}",
+        "对办件 {number} 的决定提起的复议或诉讼已经记下，进展写在办件页面。",
+        "The reconsideration or lawsuit against the decision of case {number} was noted; its page says how it goes.",
+    ),
+    "review_decided": (
+        "复议或诉讼有结果：{title}",
+        "Reconsideration or lawsuit decided: {title_en}",
+        "对办件 {number} 的决定提起的复议或诉讼有了结果，结果和下一步写在办件页面。",
+        "The reconsideration or lawsuit about case {number} has a result; the page of the case says it and what follows.",
+    ),
     "visit_recorded": (
         "记了您跑一次：{title}",
         "A visit of yours was noted: {title_en}",
@@ -109,6 +121,13 @@ TO_APPLICANTS = {
     ),
 }
 TO_POSTS = {
+    "to_decide_again": (
+        "要重新作出决定：{title}",
+        "To be decided again: {title_en}",
+        "办件 {number} 的决定已被撤销或责令作出，请在期限内重新作出决定，不能用同样的理由作同样的决定。",
+        "The decision of case {number} was set aside or ordered; decide again in time, and not the same for the same "
+        "reason.",
+    ),
     "to_serve": (
         "请送达：{title}",
         "To be served: {title_en}",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from onewindow.cases import queries, services
 from onewindow.cases.views.hearingforms import act_on_hearing, hearing_form
+from onewindow.cases.views.reviewforms import AgainForm, ResultForm
 from onewindow.cases.views.serving import ServeForm, serve
 from onewindow.cases.views.sideforms import AnswerForm, ChooseForm, MoveForm, RecordForm
 from onewindow.documents.queries import files
@@ -97,6 +98,10 @@ def _answer_form(request: HttpRequest, actor: Actor, page: queries.MatterPage) -
         return ServeForm(page.row, data)
     if page.row.kind == "hearing":
         return hearing_form(request, actor, page)
+    if page.row.kind == "review":
+        return ResultForm(data)
+    if page.row.kind == "redecide":
+        return AgainForm(page.bases, data)
     if page.row.kind == "inspection":
         return (
             ChooseForm(page.row.answered, data)
@@ -110,6 +115,10 @@ def _answer(actor: Actor, page: queries.MatterPage, given: dict[str, Any]) -> No
     row = page.row
     if row.kind == "service":
         serve(actor, row.id, given)
+    elif row.kind == "review":
+        services.record_review_result(actor, row.id, result=given["result"], on=given["on"], note=given["note"])
+    elif row.kind == "redecide":
+        services.decide_again(actor, row.id, outcome=given["outcome"], opinion=given["opinion"], bases=given["bases"])
     elif row.kind == "opinion":
         services.answer_opinion(actor, row.id, given["answer"])
     elif row.kind == "hearing":

@@ -1,0 +1,235 @@
+"""Reconsideration and lawsuit on a case, and deciding again what was set aside (rule D11)."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onewindow.cases import queries, services
+from onewindow.cases.models import Case, SideMatter
+from onewindow.cases.rules.reviews import RESULTS, court_term, is_in_time, is_same_again
+from onewindow.cases.services import errors
+from onewindow.documents.models import LegalDocument
+from onewindow.foundation.errors import Invalid, NotFound
+from onewindow.ledger.models import Entry
+from onewindow.licences.models import Licence
+from onewindow.notifications.models import Message
+from tests.cases import licensed, world
+from tests.support.queue import run_queued_jobs
+
+BODY = {"kind": "reconsideration", "body": "清岚市人民政府", "reference": "清政复〔2025〕12号"}
+WHY = "条件变差了"
+
+
+@pytest.fixture
+def refused(city):
+    """A renewal that was refused on 20 November 2025; the licence runs until the end of 2026."""
+    licence = licensed.hold(until=date(2026, 12, 31))
+    with world.at("2025-11-20T10:00"):
+        number = licensed.opened("FOODRENEW", licence)
+        services.accept_case(world.official("SJ-R"), number)
+        world.finish("FOODRENEW", until="s3")
+        services.complete_step(
+            world.official("SJ-A"), number, "s3", result="refuse", opinion=WHY, bases=["food-safety-law:35"]
+        )
+    return number
+
+
+def head():
+    return world.official("SJ-A")
+
+
+def brought(number, at="2025-12-01T10:00", **more):
+    with world.at(at):
+        return services.record_review(head(), number, **BODY | {"brought_on": date.fromisoformat(at[:10])} | more)
+
+
+def ended(matter, result="set_aside", at="2026-02-02T10:00"):
+    with world.at(at):
+        services.record_review_result(head(), matter, result=result, on=date.fromisoformat(at[:10]), note="事实不清")
+        run_queued_jobs()
+
+
+def task():
+    return SideMatter.objects.get(kind="redecide", state="open")
+
+
+def titles(number):
+    documents = LegalDocument.objects.filter(case_number=number, kind="decision").order_by("id")
+    return [json.loads(one.content)["title"] for one in documents]
+
+
+def test_a_review_stands_on_the_case_with_who_what_and_when(refused):
+    matter = brought(refused)
+    row = next(one for one in queries.desk_case(head(), refused).part.matters if one.id == matter)
+    assert (row.kind, row.stage, row.question, row.reference) == ("review", *BODY.values())
+    assert (row.brought_on, row.in_time, row.state) == (date(2025, 12, 1), True, "open")
+    assert Entry.objects.filter(act="cases.record_review").count() == 1
+
+
+def test_late_is_noted_and_not_judged(refused):
+    matter = brought(refused, "2026-01-20T10:00")
+    assert SideMatter.objects.get(id=matter).facts["in_time"] is False
+    assert SideMatter.objects.get(id=brought(refused, "2026-01-19T10:00")).facts["in_time"] is True
+
+
+@pytest.mark.parametrize("day", [date(2025, 11, 19), date(2025, 12, 2)])
+def test_it_is_brought_neither_before_the_decision_nor_in_the_future(refused, day):
+    with world.at("2025-12-01T10:00"), pytest.raises(Invalid):
+        services.record_review(head(), refused, **BODY, brought_on=day)
+
+
+def test_after_a_reconsideration_that_does_not_help_the_day_for_court_is_told(refused):
+    matter = brought(refused)
+    ended(matter, "upheld", "2026-01-05T10:00")
+    row = SideMatter.objects.get(id=matter)
+    assert row.facts["court_until"] == "2026-01-20"
+    assert not SideMatter.objects.filter(kind="redecide").exists()
+    assert Message.objects.filter(kind="case_review_decided").exists()
+
+
+@pytest.mark.parametrize("result", ["set_aside", "ordered"])
+def test_what_is_set_aside_opens_a_task_to_decide_again(refused, result):
+    ended(brought(refused), result)
+    row = task()
+    assert (row.post, row.facts["outcome"], row.facts["reason"]) == ("SJ-A", "refused", WHY)
+    assert row.due_on == date(2026, 3, 6)  # twenty working days; 15 to 23 February off, 14 and 28 February at work
+    with world.at("2026-02-03T10:00"):
+        assert row.id in {one.id for one in queries.inbox(head())}
+
+
+def test_deciding_again_may_grant(refused):
+    ended(brought(refused))
+    with world.at("2026-02-10T10:00"):
+        services.decide_again(head(), task().id, outcome="granted", opinion="补正后符合条件")
+        run_queued_jobs()
+    case = Case.objects.get(number=refused)
+    assert (case.state, case.outcome, case.reason, case.remedies) == ("closed", "granted", "", [])
+    assert titles(refused) == ["不予延续决定书", "准予延续决定书"]
+    assert Licence.objects.get(case_number=refused).version == 2
+    assert case.decided_at.date() == date(2025, 11, 20)  # the first decision was in time, and stays so
+    assert case.served_at.date() == date(2026, 2, 10)
+    assert Message.objects.filter(kind="case_granted").exists()
+
+
+def test_deciding_again_may_refuse_for_another_reason_and_the_remedies_count_anew(refused):
+    ended(brought(refused))
+    with world.at("2026-02-10T10:00"):
+        with pytest.raises(services.SameDecisionAgain), transaction.atomic():
+            services.decide_again(
+                head(), task().id, outcome="refused", opinion=f" {WHY}。", bases=["food-safety-law:35"]
+            )
+        with pytest.raises(errors.BasisMissing), transaction.atomic():
+            services.decide_again(head(), task().id, outcome="refused", opinion="场所已拆除")
+        services.decide_again(head(), task().id, outcome="refused", opinion="场所已拆除", bases=["food-safety-law:35"])
+    case = Case.objects.get(number=refused)
+    assert (case.outcome, case.reason) == ("refused", "场所已拆除")
+    assert min(one["until"] for one in case.remedies) == "2026-04-13"
+    assert len(titles(refused)) == 2
+    with pytest.raises(SideMatter.DoesNotExist):
+        task()
+
+
+def test_a_grant_that_is_set_aside_ends_its_licence_and_is_not_granted_again(city):
+    licence = licensed.hold(until=date(2026, 12, 31))
+    with world.at("2025-11-20T10:00"):
+        number = licensed.granted("FOODRENEW", licence).number
+    ended(brought(number))
+    renewed = Licence.objects.get(case_number=number)
+    assert (renewed.state, renewed.ended_by, renewed.end_reason) == ("revoked", "revoke", "事实不清")
+    with world.at("2026-02-10T10:00"), pytest.raises(services.GrantedBefore), transaction.atomic():
+        services.decide_again(head(), task().id, outcome="granted", opinion="符合")
+    with world.at("2026-02-10T10:00"):
+        services.decide_again(head(), task().id, outcome="refused", opinion="不符合", bases=["food-safety-law:35"])
+    assert Case.objects.get(number=number).outcome == "refused"
+
+
+def test_there_is_nothing_to_review_before_the_decision(city):
+    with world.at("2025-11-20T10:00"):
+        number = licensed.opened("FOODRENEW", licensed.hold())
+        services.accept_case(world.official("SJ-R"), number)
+        with pytest.raises(services.NothingToReview):
+            services.record_review(head(), number, **BODY, brought_on=date(2025, 11, 20))
+
+
+def test_a_result_is_recorded_once(refused):
+    matter = brought(refused)
+    ended(matter, "withdrawn")
+    from onewindow.cases.services.sideerrors import MatterNotOpen
+
+    with pytest.raises(MatterNotOpen):
+        ended(matter, "set_aside")
+
+
+@pytest.mark.parametrize("who", ["applicant", "another department", "citizen"])
+def test_only_the_deciding_post_records(refused, who):
+    actor = {
+        "applicant": lambda: licensed.holder()[0],
+        "another department": lambda: world.official("XF-A"),
+        "citizen": lambda: world.person("zhangsan"),
+    }[who]()
+    matter = brought(refused)
+    with world.at("2025-12-01T10:00"):
+        with pytest.raises(NotFound):
+            services.record_review(actor, refused, **BODY, brought_on=date(2025, 12, 1))
+        with pytest.raises(NotFound):
+            services.record_review_result(actor, matter, result="upheld", on=date(2025, 12, 1), note="x")
+    ended(matter)
+    with pytest.raises(NotFound):
+        services.decide_again(actor, task().id, outcome="granted", opinion="x")
+
+
+def test_another_post_of_the_case_does_not_record(refused):
+    with world.at("2025-12-01T10:00"), pytest.raises(errors.NotYourPost):
+        services.record_review(world.official("SJ-R"), refused, **BODY, brought_on=date(2025, 12, 1))
+
+
+def test_the_pages_take_and_show_it(refused):
+    from tests.cases.pages.conftest import client_as
+
+    desk, applicant = client_as("sj_approve"), client_as("liuyang")
+    with world.at("2025-12-01T10:00"):
+        assert "有人申请复议或起诉" in desk.get(f"/desk/cases/{refused}/").content.decode()
+        address = f"/desk/cases/{refused}/review/"
+        assert desk.post(address, BODY).status_code == 422
+        assert desk.post(address, BODY | {"brought_on": "2025-12-01"}).status_code == 302
+        assert client_as("xf_receive").get(address).status_code == 404
+        assert applicant.get(address).status_code == 403
+        page = applicant.get(f"/my/cases/{refused}/").content.decode()
+        assert BODY["reference"] in page
+        matter = SideMatter.objects.get(kind="review").id
+        given = {"result": "set_aside", "on": "2025-12-01", "note": "事实不清"}
+        assert desk.post(f"/desk/matters/{matter}/", given).status_code == 302
+        assert "撤销原决定" in applicant.get(f"/my/cases/{refused}/").content.decode()
+        assert "Set aside" in applicant.get(f"/en/my/cases/{refused}/").content.decode()
+        assert "食品安全法" in desk.get(f"/desk/matters/{task().id}/").content.decode()
+        again = {"outcome": "refused", "opinion": WHY, "bases": ["food-safety-law:35"]}
+        refusal = desk.post(f"/desk/matters/{task().id}/", again)
+        assert (refusal.status_code, "不能用同样的理由" in refusal.content.decode()) == (422, True)
+        assert desk.post(f"/desk/matters/{task().id}/", again | {"opinion": "另有理由"}).status_code == 302
+
+
+@given(st.sampled_from(RESULTS), st.dates(date(2025, 1, 1), date(2026, 6, 1)))
+def test_only_a_reconsideration_that_ended_so_leads_to_court(result, day):
+    term = court_term("reconsideration", result, day)
+    assert (term is not None) == (result in {"upheld", "rejected", "changed"})
+    assert term is None or (term.due_date - day).days >= 15
+    assert court_term("litigation", result, day) is None
+
+
+@given(st.sampled_from(["granted", "refused"]), st.text(max_size=9), st.text(max_size=9))
+def test_the_same_again_is_the_same_outcome_with_the_same_words(outcome, reason, other):
+    former = {"outcome": outcome, "reason": reason}
+    assert is_same_again(former, outcome, f" {reason} ")
+    assert not is_same_again(former, "granted" if outcome == "refused" else "refused", reason)
+    assert is_same_again(former, outcome, other) == is_same_again(
+        {"outcome": outcome, "reason": other}, outcome, reason
+    )
+
+
+def test_without_a_term_nobody_says_that_it_is_late():
+    assert is_in_time("litigation", date(2026, 1, 1), [{"kind": "reconsideration", "until": "2020-01-01"}]) is None
+    assert is_in_time("reconsideration", date(2026, 1, 1), [{"kind": "reconsideration", "until": ""}]) is None
