@@ -100,10 +100,9 @@ def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
 
 
 def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
-    if row.kind in AFTER_THE_END:
-        return actor.holds(row.post) and row.state == "open"
-    if row.kind == SERVICE:
-        return actor.holds(row.post) and row.state == "open" and part.case.state == State.DECIDED
+    if row.kind in {SERVICE, *AFTER_THE_END}:
+        is_its_turn = row.kind != SERVICE or part.case.state == State.DECIDED
+        return actor.holds(row.post) and row.state == "open" and is_its_turn
     if row.kind == "hearing" and row.stage == "scheduled":
         return row.state == "open" and row.facts.get("chair") == str(actor.id)
     if not actor.holds(row.post) or State(part.case.state) not in BEFORE_DECISION:

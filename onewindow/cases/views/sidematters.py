@@ -92,16 +92,16 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
 
 def _answer_form(request: HttpRequest, actor: Actor, page: queries.MatterPage) -> forms.Form:
     data = request.POST if request.method == "POST" else None
-    if page.row.kind == "opinion":
-        return AnswerForm(data)
-    if page.row.kind == "service":
-        return ServeForm(page.row, data)
+    plain: dict[str, Callable[[], forms.Form]] = {
+        "opinion": lambda: AnswerForm(data),
+        "service": lambda: ServeForm(page.row, data),
+        "review": lambda: ResultForm(data),
+        "redecide": lambda: AgainForm(page.bases, data),
+    }
+    if page.row.kind in plain:
+        return plain[page.row.kind]()
     if page.row.kind == "hearing":
         return hearing_form(request, actor, page)
-    if page.row.kind == "review":
-        return ResultForm(data)
-    if page.row.kind == "redecide":
-        return AgainForm(page.bases, data)
     if page.row.kind == "inspection":
         return (
             ChooseForm(page.row.answered, data)
