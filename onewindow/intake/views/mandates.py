@@ -63,7 +63,8 @@ class MandateForm(forms.Form):
     )
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
-        super().__init__(data, initial={"until": clock.today() + USUAL_PERIOD, "scopes": ["fill", "receive"]})
+        usual = {"until": clock.today() + USUAL_PERIOD, "scopes": ["fill", "receive"], "principal": str(actor.party)}
+        super().__init__(data, initial=usual)
         choices = [(str(party.id), localised(party, "name")) for party in parties_of(actor)]
         self.fields["principal"] = forms.ChoiceField(label=self.fields["principal"].label, choices=choices)
         self.fields["things"].choices = list(thing_names().items())  # type: ignore[attr-defined]
