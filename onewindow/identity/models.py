@@ -131,6 +131,46 @@ class Mandate(models.Model):
         return str(self.id)
 
 
+class ManagerRole(models.Model):
+    """Somebody is to manage an entity's account (单位账户管理员): two people agree to it, neither of them alone.
+
+    She accepts it herself, and the legal representative approves it, at once where he proposed it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    entity = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="manager_roles")
+    person = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="roles_held")
+    proposer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approver = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ender = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity", "person"],
+                condition=models.Q(ended_at__isnull=True),
+                name="manager_role_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("proposer"))
+                & (models.Q(approver__isnull=True) | ~models.Q(approver=models.F("person"))),
+                name="manager_role_given_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approver__isnull=True, approved_at__isnull=True)
+                | models.Q(approver__isnull=False, approved_at__isnull=False),
+                name="manager_role_approved_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Post(models.Model):
     """A post 岗位 of a department; duties are given to posts, never to people."""
 

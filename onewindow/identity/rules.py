@@ -29,6 +29,7 @@ class RepresentationKind(StrEnum):
     LEGAL_REPRESENTATIVE = "legal_representative"  # 法定代表人
     GUARDIAN = "guardian"  # 监护人 (Civil Code, arts. 19, 20, 27)
     CHILD = "child"  # 子女: a grown child whom an old parent has put on file to act for her (Civil Code, art. 165)
+    MANAGER = "manager"  # 单位账户管理员, given by the legal representative and accepted
 
 
 IDLE_LIMIT = timedelta(minutes=30)

@@ -12,7 +12,7 @@ from onewindow.foundation.errors import Invalid, NotFound
 from onewindow.identity import queries as identity
 from onewindow.identity import services as identity_services
 from onewindow.identity.models import Mandate
-from onewindow.identity.queries import MandateEnded, NotInMandate
+from onewindow.identity.queries.mandates import MandateEnded, NotInMandate, acting_for, mandates_of
 from onewindow.identity.services import MandateTerms, NotToOneself
 from onewindow.intake import queries, services
 from onewindow.intake.models import Draft
@@ -47,7 +47,7 @@ def agent_now(login="zhaojianguo"):
 
 
 def acting(principal, scope="fill", thing="bundle:RESTAURANT"):
-    return identity.acting_for(agent_now(), principal.party, thing, scope)
+    return acting_for(agent_now(), principal.party, thing, scope)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def draft(principal, mandate):
 
 
 def test_a_mandate_is_written_signed_and_told(principal, mandate):
-    given, held = identity.mandates_of(principal)
+    given, held = mandates_of(principal)
     assert (given[0].agent_name, given[0].in_force, held) == ("赵建国", True, [])
     assert all(words in given[0].text for words in ("张三", "赵建国", "委托事项", "委托权限", "委托期限"))
     assert records().people["zhangsan"]["id_no"] not in given[0].text
@@ -167,7 +167,7 @@ def test_a_company_gives_a_mandate_through_its_representative(city):
     boss = world.person("wangwu")
     company = world.company(boss, records().companies["guanghe"]["name"])
     identity_services.give_mandate(boss, company, terms(things=()), is_signed=True)
-    actor = identity.acting_for(agent_now(), company, "item:FOOD", "fill")
+    actor = acting_for(agent_now(), company, "item:FOOD", "fill")
     number = services.start_draft(actor, "item", "FOOD", company, ANSWERS)
     assert Draft.objects.get(number=number).applicant == company
     with pytest.raises(NotInMandate):

@@ -35,6 +35,8 @@ RECORDS = (
     (r"", "absence_id", "absence"),
     (r"", "co_applicant", "joint"),
     (r"", "signer", "joint"),
+    (r"", "mandate", "mandate"),
+    (r"my/organisations/", "role", "role"),
     (r"", "departure_id", "departure"),
     (r"", "offer_id", "offer"),
     (r"check/|api/v1/licences/check/", "code", "check_code"),
@@ -44,7 +46,7 @@ EXAMPLES = {
     "key": "FOOD", "kind": "item", "name": "power", "version": "1", "law_id": "food-safety-law", "section": "basics",
     "aside": "0", "step": "s2", "code": "RESTAURANT", "check_code": "0000-0000", "sha256": "0" * 64,
     "draft_id": "00000000-0000-0000-0000-000000000000", "import_id": "00000000-0000-0000-0000-000000000000",
-    "stand_in_id": "00000000-0000-0000-0000-000000000000", "number": "1",
+    "act": "accept", "stand_in_id": "00000000-0000-0000-0000-000000000000", "number": "1",
 }  # fmt: skip
 # What somebody might send who tries: enough for each form to get as far as the question of whose it is.
 WRITTEN = {

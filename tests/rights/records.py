@@ -19,7 +19,7 @@ from onewindow.foundation.actor import Actor
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.personal import lookup_hash
 from onewindow.identity import queries as identity
-from onewindow.identity.models import Account, PostHolder
+from onewindow.identity.models import Account, ManagerRole, Mandate, PostHolder, Representation
 from onewindow.identity.services import Days, mark_absence
 from onewindow.intake import services as intake
 from onewindow.intake.models import CoApplicant, Draft
@@ -165,6 +165,7 @@ def _restaurant(world: World) -> None:
     world.add("the dispute", [disputed, f"{SECRET}甲四", f"{SECRET}甲五"], ["zhangsan"], [steward])
     world.know("correction", disputed)
     _joint(world, owner)
+    _mandate(world, owner)
     _checks(world, case_world.number_of("SIGN"))
     _beside(world, case_world.number_of("SIGN"))
 
@@ -180,6 +181,25 @@ def _joint(world: World, owner: Actor) -> None:
     world.know("draft", number)
     world.know("joint", asked.id)
     world.add("who is asked to apply together", [number, asked.id, f"{SECRET}甲十"], ["zhangsan", JOINT])
+
+
+def _mandate(world: World, owner: Actor) -> None:
+    """Wang Wu may act for Zhang San in something that Zhang San has not begun, and is asked by a company of its own."""
+    other = Account.objects.get(login=JOINT)
+    signed = Mandate.objects.create(
+        principal_id=owner.party, agent_id=other.party_id, account_id=owner.id, things=["item:NOTHING"], scopes=["fill"],
+        since=clock.today(), until=clock.today(), text=f"{SECRET}甲十一", signed_at=clock.now(),
+    )  # fmt: skip
+    entity = (
+        Representation.objects.filter(person=other.party_id, kind="legal_representative").order_by("entity").first()
+    )
+    role = ManagerRole.objects.create(
+        entity_id=entity.entity_id, person_id=owner.party, proposer_id=other.party_id, proposed_at=clock.now()
+    )
+    world.know("mandate", signed.id)
+    world.know("role", role.id)
+    world.add("the mandate", [signed.id, f"{SECRET}甲十一"], ["zhangsan", JOINT])
+    world.add("the manager's role", [role.id], ["zhangsan", JOINT])
 
 
 def _checks(world: World, number: str) -> None:

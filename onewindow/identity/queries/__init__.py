@@ -58,21 +58,6 @@ from onewindow.identity.queries.absences import (
 from onewindow.identity.queries.absences import (
     vacant_posts as vacant_posts,
 )
-from onewindow.identity.queries.mandates import (
-    MandateEnded as MandateEnded,
-)
-from onewindow.identity.queries.mandates import (
-    MandateRow as MandateRow,
-)
-from onewindow.identity.queries.mandates import (
-    NotInMandate as NotInMandate,
-)
-from onewindow.identity.queries.mandates import (
-    acting_for as acting_for,
-)
-from onewindow.identity.queries.mandates import (
-    mandates_of as mandates_of,
-)
 from onewindow.identity.rules import AccountKind, PartyKind, user_id
 from onewindow.identity.rules import head_of as head_of
 from onewindow.notifications.queries import Recipient

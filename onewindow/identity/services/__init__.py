@@ -28,6 +28,14 @@ from onewindow.identity.services.loading import (
     load_staff_members,
     offer_demo_logins,
 )
+from onewindow.identity.services.managers import (
+    AlreadyActsForIt,
+    OnlyTheLegalRepresentative,
+    accept_manager,
+    approve_manager,
+    end_manager,
+    propose_manager,
+)
 from onewindow.identity.services.mandates import MandateTerms, NotToOneself, end_mandate, give_mandate
 from onewindow.identity.services.parties import ensure_legal_entity
 from onewindow.identity.services.sessions import (
@@ -43,20 +51,25 @@ from onewindow.identity.services.terminals import official_at_terminal
 
 __all__ = [
     "AbsenceWrong",
+    "AlreadyActsForIt",
     "CompanyToLoad",
     "Days",
     "DemoLogin",
     "MandateTerms",
     "NotToOneself",
+    "OnlyTheLegalRepresentative",
     "PersonToLoad",
     "PostToLoad",
     "RepresentationToLoad",
     "SignInRefused",
     "StaffToLoad",
+    "accept_manager",
     "actor_and_clock",
     "actor_of_session",
+    "approve_manager",
     "delete_old_sessions",
     "end_absence",
+    "end_manager",
     "end_mandate",
     "end_stand_in",
     "ensure_legal_entity",
@@ -74,6 +87,7 @@ __all__ = [
     "name_deputy",
     "offer_demo_logins",
     "official_at_terminal",
+    "propose_manager",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

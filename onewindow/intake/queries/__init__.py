@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onewindow.identity.queries import acting_for
+from onewindow.identity.queries.mandates import acting_for
 from onewindow.intake.queries.agents import drafts_under, principals_for
 from onewindow.intake.queries.computed import computed_values
 from onewindow.intake.queries.corrections import CorrectionPage, PointShown, correction_file, correction_page

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from onewindow.cases.queries import matter_of
 from onewindow.foundation.actor import Actor, ActorKind
-from onewindow.identity.queries import MandateRow, PartyRow, acting_for, mandates_of, parties
+from onewindow.identity.queries import PartyRow, parties
+from onewindow.identity.queries.mandates import MandateRow, acting_for, mandates_of
 from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.drafts import DraftRow, row_of
 

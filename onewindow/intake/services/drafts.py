@@ -18,7 +18,8 @@ from onewindow.foundation.errors import Conflict, Invalid
 from onewindow.foundation.events import announce
 from onewindow.foundation.marks import marked
 from onewindow.identity import queries as identity
-from onewindow.identity.queries import HALL, NotInMandate, PartyRow
+from onewindow.identity.queries import HALL, PartyRow
+from onewindow.identity.queries.mandates import NotInMandate
 from onewindow.intake.events import DraftAbandoned
 from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.drafts import open_drafts_for

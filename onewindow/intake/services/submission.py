@@ -19,7 +19,8 @@ from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.marks import marked
 from onewindow.foundation.rows import Changes
-from onewindow.identity.queries import HALL, NotInMandate, PartyRow
+from onewindow.identity.queries import HALL, PartyRow
+from onewindow.identity.queries.mandates import NotInMandate
 from onewindow.intake.events import DraftSubmitted
 from onewindow.intake.models import Draft, DraftState
 from onewindow.intake.queries.drafts import resolved_by_item

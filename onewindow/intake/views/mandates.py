@@ -22,7 +22,8 @@ from onewindow.foundation.errors import Conflict, Invalid
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.texts import is_english, localised
 from onewindow.identity import services as identity
-from onewindow.identity.queries import MandateRow, mandates_of, parties_of
+from onewindow.identity.queries import parties_of
+from onewindow.identity.queries.mandates import MandateRow, mandates_of
 from onewindow.intake import queries
 
 ALL, SOME = "all", "some"
