@@ -46,7 +46,7 @@ EXAMPLES = {
     "key": "FOOD", "kind": "item", "name": "power", "version": "1", "law_id": "food-safety-law", "section": "basics",
     "aside": "0", "step": "s2", "code": "RESTAURANT", "check_code": "0000-0000", "sha256": "0" * 64,
     "draft_id": "00000000-0000-0000-0000-000000000000", "import_id": "00000000-0000-0000-0000-000000000000",
-    "act": "accept", "stand_in_id": "00000000-0000-0000-0000-000000000000", "number": "1",
+    "act": "accept", "page": "1", "stand_in_id": "00000000-0000-0000-0000-000000000000", "number": "1",
 }  # fmt: skip
 # What somebody might send who tries: enough for each form to get as far as the question of whose it is.
 WRITTEN = {
