@@ -24,7 +24,7 @@ RECORDS = (
     (r"apply/", "number", "draft"),
     (r"desk/window/", "number", "draft"),
     (r"desk/corrections/", "number", "correction"),
-    (r"api/v1/(cases|tasks)/|my/cases/|desk/cases/", "number", "case"),
+    (r"api/v1/(cases|tasks)/|my/cases/|desk/cases/|desk/lodged/", "number", "case"),
     (r"", "file_id", "file"),
     (r"", "document_id", "document"),
     (r"", "licence_id", "licence"),

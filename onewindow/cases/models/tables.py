@@ -147,6 +147,7 @@ class Case(models.Model):
                 name="case_awaits_renewal",
                 condition=Q(licence_until__isnull=False) & Q(decided_at__isnull=True),
             ),
+            models.Index(fields=["-id"], name="case_lodged_at_a_window", condition=~Q(site="") & Q(kind="item")),
             GinIndex(fields=["subjects"], name="case_by_subject"),
             GinIndex(
                 fields=["co_applicants"],

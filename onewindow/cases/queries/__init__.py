@@ -22,6 +22,7 @@ from onewindow.cases.queries.formers import known_of_licence, open_case_on
 from onewindow.cases.queries.inbox import cursor_of, inbox, inbox_page
 from onewindow.cases.queries.joint import open_withdrawal
 from onewindow.cases.queries.load import LoadRow, items_of_posts, load_of
+from onewindow.cases.queries.lodged import LodgedCase, LodgedRow, lodged_case, lodged_cases
 from onewindow.cases.queries.matters import (
     CasePage,
     CaseSummary,
@@ -92,6 +93,8 @@ __all__ = [
     "HearingPage",
     "LicenceShown",
     "LoadRow",
+    "LodgedCase",
+    "LodgedRow",
     "MaterialRow",
     "MatterPage",
     "MatterRow",
@@ -134,6 +137,8 @@ __all__ = [
     "items_of_posts",
     "known_of_licence",
     "load_of",
+    "lodged_case",
+    "lodged_cases",
     "lookups_beside",
     "matter_file",
     "matter_of",
