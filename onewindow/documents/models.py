@@ -36,6 +36,34 @@ class StoredFile(models.Model):
         return f"{self.media_type} {self.sha256[:12]}"
 
 
+class UploadSession(models.Model):
+    """A file on its way in pieces. `purpose` says for what it was begun; `file` is set once all of it has come."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.UUIDField()
+    purpose = models.TextField()
+    name = models.TextField()
+    size_bytes = models.BigIntegerField()
+    received_bytes = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["begun_at"], name="upload_by_age"),
+            models.Index(fields=["account"], name="upload_by_account"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(size_bytes__gt=0, received_bytes__gte=0, received_bytes__lte=models.F("size_bytes")),
+                name="upload_within_its_size",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.received_bytes} of {self.size_bytes}"
+
+
 class Numbering(models.Model):
     """How far a series of document numbers has come."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from onewindow.documents import connectors
-from onewindow.documents.connectors import scanning
-from onewindow.documents.models import LegalDocument, StoredFile
-from onewindow.documents.queries import DocumentRow, FileRow, document_row, stored_file_row
+from onewindow.documents.connectors import pieces, scanning
+from onewindow.documents.models import LegalDocument, StoredFile, UploadSession
+from onewindow.documents.queries import DocumentRow, FileRow, document_row, file_row, stored_file_row
 from onewindow.documents.rules import (
     LIMIT_BYTES,
+    MEBIBYTE,
     MEDIA_TYPES,
     Content,
     DocumentKind,
@@ -37,12 +38,15 @@ from onewindow.documents.rules import (
 from onewindow.documents.rules.pictures import BrokenPicture, is_picture, without_metadata
 from onewindow.foundation import clock, signing
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.errors import Invalid
+from onewindow.foundation.errors import Conflict, Invalid, NotFound
 from onewindow.foundation.ids import new_id
+from onewindow.foundation.marks import marked
 from onewindow.foundation.queue import enqueue
 from onewindow.foundation.rows import Changes, write_rows
 
 log = structlog.get_logger(__name__)
+UPLOAD_LASTS, AT_ONCE = timedelta(days=1), 200
+MOST_UPLOADS, LONGEST_NAME, LONGEST_PIECE = 50, 255, 4 * MEBIBYTE
 CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a document by trying
 
 
@@ -50,6 +54,18 @@ class FileRefused(Invalid):
     """The file cannot be taken. `detail` says what happened, why, and what to do."""
 
     code, title = "file-refused", gettext_noop("这个文件没有传上来")
+
+
+class OffsetWrong(Conflict):
+    """A piece of a file does not begin where the one before it ended; `offset` says where."""
+
+    code, title = "upload-offset-wrong", marked("这一段和前面的接不上，请从已传到的地方接着传")
+
+
+class TooManyUploads(Conflict):
+    """So many files of one account are on their way that another must wait."""
+
+    code, title = "too-many-uploads", marked("同时在传的文件太多，请等前面的传完")
 
 
 def store_file(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int = LIMIT_BYTES) -> FileRow:
@@ -101,6 +117,92 @@ def store_photo(actor: Actor, *, name: str, content: IO[bytes], limit_bytes: int
     except BrokenPicture as error:
         raise _refused(_("照片坏了，打不开，所以没有传上来。请重新拍一张再传。")) from error
     return store_file(actor, name=name, content=BytesIO(picture), limit_bytes=limit_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """How far a file has come that is sent in pieces. `file` is set once all of it is here."""
+
+    id: UUID
+    name: str
+    size_bytes: int
+    received_bytes: int
+    file: UUID | None
+
+
+def begin_upload(actor: Actor, *, purpose: str, name: str, size_bytes: int) -> UploadRow:
+    """Begins a file that comes in pieces; raises FileRefused for one that is empty or too large, TooManyUploads."""
+    if size_bytes <= 0:
+        raise _refused(_("文件是空的（0 字节），所以没有传上来。请在电脑或手机上打开它看一看，再重新选一次。"))
+    if size_bytes > LIMIT_BYTES:
+        raise _too_large(size_bytes, LIMIT_BYTES)
+    if UploadSession.objects.filter(account=actor.id, file=None).count() >= MOST_UPLOADS:
+        raise TooManyUploads
+    row = UploadSession.objects.create(
+        account=actor.id, purpose=purpose, name=name[:LONGEST_NAME], size_bytes=size_bytes, begun_at=clock.real_now()
+    )
+    return _upload_row(row)
+
+
+def upload_of(actor: Actor, upload_id: UUID, purpose: str) -> UploadRow:
+    """How far one's own upload has come; raises NotFound for another's and for one begun for something else."""
+    row = UploadSession.objects.filter(id=upload_id, account=actor.id, purpose=purpose).first()
+    if row is None:
+        raise NotFound
+    return _upload_row(row)
+
+
+@transaction.atomic
+def add_to_upload(actor: Actor, upload_id: UUID, purpose: str, *, offset: int, content: IO[bytes]) -> UploadRow:
+    """Adds the next piece; when it is the last one the file is taken as `store_file` takes it.
+
+    Raises NotFound, OffsetWrong when the piece does not begin where the last one ended, and what `store_file` raises:
+    then the upload is over and has to be begun anew.
+    """
+    own = UploadSession.objects.select_for_update(of=("self",), no_key=True)
+    row = own.filter(id=upload_id, account=actor.id, purpose=purpose).first()
+    if row is None:
+        raise NotFound
+    if row.file_id is not None:  # the answer to the last piece was lost on its way
+        return _upload_row(row)
+    if offset != row.received_bytes:
+        raise OffsetWrong(offset=row.received_bytes)
+    most = min(row.size_bytes - offset, LONGEST_PIECE)
+    row.received_bytes = pieces.add_piece(row.id, offset, content, most)
+    row.save(update_fields=["received_bytes"])
+    return _upload_row(row)
+
+
+def finish_upload(actor: Actor, upload_id: UUID, purpose: str) -> FileRow:
+    """Takes a file of which every piece has come; again, it gives the same file. Raises as `store_file` does."""
+    row = UploadSession.objects.filter(id=upload_id, account=actor.id, purpose=purpose).first()
+    if row is None:
+        raise NotFound
+    if row.file_id is None:
+        if row.received_bytes != row.size_bytes:
+            raise OffsetWrong(offset=row.received_bytes)
+        try:
+            with pieces.open_pieces(row.id) as content:
+                row.file_id = store_file(actor, name=row.name, content=content).id
+        except FileRefused:
+            row.delete()
+            pieces.drop_pieces(upload_id)
+            raise
+        row.save(update_fields=["file"])
+        pieces.drop_pieces(upload_id)
+    return file_row(row.file_id)
+
+
+def drop_old_uploads() -> None:
+    """Forgets uploads that nobody went on with for a day."""
+    old = UploadSession.objects.filter(begun_at__lt=clock.real_now() - UPLOAD_LASTS)
+    for row in old.order_by("begun_at")[:AT_ONCE]:
+        pieces.drop_pieces(row.id)
+        row.delete()
+
+
+def _upload_row(row: UploadSession) -> UploadRow:
+    return UploadRow(row.id, row.name, row.size_bytes, row.received_bytes, row.file_id)
 
 
 def scan_file(file_id: UUID) -> None:

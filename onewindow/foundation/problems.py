@@ -130,6 +130,15 @@ class ProblemPages:
             return None
         if isinstance(exception, SignInNeeded):
             return sign_in_redirect(request)
+        if request.headers.get("Accept") == "application/problem+json":  # one of our own scripts asks
+            return problem(
+                request,
+                exception.status,
+                exception.code,
+                _(exception.title),
+                detail=exception.detail,
+                **exception.facts,
+            )
         response = render(
             request,
             "foundation/refusal.html",

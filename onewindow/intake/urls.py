@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.intake.views import correcting, filling, joining, mandates, reviewing, starting, window
+from onewindow.intake.views import correcting, filling, joining, mandates, reviewing, starting, uploading, window
 
 app_name = "intake"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("apply/<number>/form/", filling.form, name="form"),
     path("apply/<number>/save/", filling.save, name="save"),
     path("apply/<number>/files/<uuid:file_id>/", filling.file, name="file"),
+    path("apply/<number>/uploads/<slug:slot>/", uploading.begin, name="uploads"),
+    path("apply/<number>/uploads/<slug:slot>/<uuid:upload_id>/", uploading.upload, name="upload"),
     path("apply/<number>/people/", joining.people, name="people"),
     path("apply/<number>/review/", reviewing.review, name="review"),
     path("apply/<number>/submit/", reviewing.submit, name="submit"),

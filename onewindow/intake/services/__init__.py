@@ -40,7 +40,9 @@ from onewindow.intake.services.joining import (
     remove_co_applicant,
 )
 from onewindow.intake.services.submission import NotComplete, submit_draft
+from onewindow.intake.services.uploading import begin_upload, go_on_with_upload, upload_of
 from onewindow.intake.services.values import (
+    HandedInAlready,
     TooManyFiles,
     attach_file,
     choose_promise,
@@ -68,6 +70,7 @@ __all__ = [
     "CorrectionNotComplete",
     "DraftClosed",
     "Entries",
+    "HandedInAlready",
     "HasDeclined",
     "LicenceBusy",
     "LicenceNotChosen",
@@ -85,12 +88,14 @@ __all__ = [
     "ask_to_confirm",
     "attach_correction_file",
     "attach_file",
+    "begin_upload",
     "choose_promise",
     "confirm_draft",
     "confirm_on_screen",
     "decline_draft",
     "end_visit",
     "expire_drafts",
+    "go_on_with_upload",
     "join_draft",
     "join_on_screen",
     "name_co_applicant",
@@ -114,4 +119,5 @@ __all__ = [
     "start_draft",
     "submit_draft",
     "supply_correction",
+    "upload_of",
 ]

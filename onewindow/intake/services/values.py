@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import IO, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from onewindow.documents import queries as documents
 from onewindow.documents import services as document_services
@@ -33,6 +34,12 @@ class TooManyFiles(Conflict):
     code, title = "too-many-files", marked("这份材料已经有 10 个文件了，请先删掉不要的")
 
 
+class HandedInAlready(Conflict):
+    """A file with the same content stands at this material."""
+
+    code, title = "handed-in-already", marked("这个文件您已经交过了，不用再传")
+
+
 @transaction.atomic
 def save_values(actor: Actor, number: str, entries: Entries) -> None:
     """Keeps what was entered, right or wrong; what is wrong is shown and keeps nobody from saving."""
@@ -51,7 +58,7 @@ def attach_file(actor: Actor, number: str, slot: str, *, name: str, content: IO[
     require_slot(own_draft(actor, number), slot)
     stored = document_services.store_file(actor, name=name, content=content)
     ref = FileRef(str(stored.id), stored.name, stored.size_bytes, stored.media_type)
-    _add_file(actor, number, slot, ref)
+    add_file(actor, number, slot, ref)
     return ref
 
 
@@ -74,23 +81,37 @@ def reuse_file(actor: Actor, number: str, slot: str, file_id: UUID) -> FileRef:
     ref = FileRef(
         str(stored.id), stored.name, stored.size_bytes, stored.media_type, offer["case_number"] or offer["title"]
     )
-    _add_file(actor, number, slot, ref)
+    add_file(actor, number, slot, ref)
     return ref
 
 
 @transaction.atomic
-def _add_file(actor: Actor, number: str, slot: str, ref: FileRef) -> None:
+def add_file(actor: Actor, number: str, slot: str, ref: FileRef) -> None:
+    """Puts a stored file to a material of a draft; raises TooManyFiles, and HandedInAlready for the same content."""
     draft = open_draft(actor, number)
     content = draft.content
     present = content.files.get(slot, ())
     if any(file.id == ref.id for file in present):
         return
+    same = _same_content(ref, present)
+    if same:
+        raise HandedInAlready(_("“%(name)s”您已经交过了，内容一样，不用再传。") % {"name": same})
     if len(present) >= MOST_FILES:
         raise TooManyFiles
     content.files[slot] = (*present, ref)
     content.faults.pop(slot, None)
     content.choices.pop(slot, None)
     keep(draft, content)
+
+
+def _same_content(ref: FileRef, present: Sequence[FileRef]) -> str:
+    """The name of the file at this material that has the same content; empty when none has."""
+    if not present:
+        return ""
+    rows = documents.files([UUID(file.id) for file in (ref, *present)])
+    new = rows.get(UUID(ref.id))
+    twins = (file.name for file in present if new and (row := rows.get(UUID(file.id))) and row.sha256 == new.sha256)
+    return next(twins, "")
 
 
 def require_slot(draft: Draft, slot: str) -> None:
