@@ -231,3 +231,19 @@ def test_the_heads_list_goes_on_after_its_last_row(sign):
     assert escalated(world.official("CG-A"), f"{row.due_on}~{row.id}") == []
     with pytest.raises(Invalid):
         escalated(world.official("CG-A"), "yesterday")
+
+
+def test_a_deputy_of_another_post_finds_the_task_in_her_inbox_and_does_it(sign):
+    accept(sign)
+    reviewing = step(sign).post
+    with world.at("2025-10-20T12:00"):
+        head = official(Account.objects.get(login="cg_approve").id)
+        deputy = Account.objects.get(login="cg_data").id
+        identity.name_deputy(head, reviewing, deputy, identity.Days(date(2025, 10, 20), date(2025, 10, 24)))
+        browser, code = client_as("cg_data"), step(sign).code
+        assert sign in browser.get("/desk/").content.decode()
+        page = browser.post(f"/desk/cases/{sign}/steps/{code}/", {"result": "pass", "opinion": "符合"})
+    assert page.status_code == 302
+    assert Step.objects.get(case__number=sign, code=code).done_by == deputy
+    with world.at("2025-10-25T12:00"):
+        assert sign not in client_as("cg_data").get("/desk/").content.decode()

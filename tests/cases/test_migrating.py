@@ -147,3 +147,11 @@ def test_the_command_plays_it_dry_first(plan):
     call_command("cases", "migrate", "PROJPLAN", "--apply", "--as", login, "--reason", WHY, stdout=said)
     assert f"{plan}: taken over" in said.getvalue()
     assert Case.objects.get(number=plan).version == published_item("PROJPLAN").version_id
+
+
+def test_a_step_that_was_given_to_another_post_stays_there_and_a_new_one_follows_the_newer_item(plan):
+    Step.objects.filter(case__number=plan, code="s4").update(post="CHSJ-P")
+    publish(second_look)
+    services.migrate_case(world.official("ZR-A"), plan, reason=WHY)
+    posts = dict(Step.objects.filter(case__number=plan).values_list("code", "post"))
+    assert (posts["s2b"], posts["s4"]) == ("ZR-V", "CHSJ-P")

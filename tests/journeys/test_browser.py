@@ -77,7 +77,7 @@ def test_a_company_is_founded_at_a_window_in_a_browser(city, windows, watch):
             head.get(path)
     with at_work(city.url, "ds_catalogue") as keeper:
         keeper.sign_in("ds_catalogue", "demo")
-        for path in ("/desk/items/packages/", "/desk/items/import/"):
+        for path in ("/desk/items/packages/", "/desk/items/import/", "/desk/catalogue/routing/"):
             keeper.get(path)
 
     assert [check for check in checks(story, run.final, run.lamps) if not check.ok] == []

@@ -35,6 +35,7 @@ from onewindow.cases.services.common import (
 )
 from onewindow.cases.services.errors import MigrationBreaks
 from onewindow.cases.services.notices import tell_applicant
+from onewindow.cases.services.routing import routed
 from onewindow.catalogue.queries import (
     Item,
     active_materials,
@@ -47,6 +48,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.limits import Limit, derive_limit
+from onewindow.identity.queries import party
 from onewindow.ledger.services import record_act
 
 RUNNING = (State.RECEIVED.value, State.CORRECTION_PENDING.value, *(state.value for state in DECIDING))
@@ -90,11 +92,11 @@ def migrate_case(actor: Actor, number: str, *, reason: str) -> None:
     breaks = list(_breaks(part, item))
     if breaks:
         raise MigrationBreaks(breaks=[str(one) for one in breaks])
-    before = str(case.version)
+    before, old = str(case.version), item_version(case.version)
     case.version, case.title, case.title_en = item.version_id, item.name, item.name_en
     case.promised = _shorter(case, case.promised, promised_limit(item, case.questions, None))
     case.statutory = _shorter(case, case.statutory, item.statutory)
-    added, gone = _take_steps(part, item)
+    added, gone = _take_steps(part, item, old)
     jobs = open_due_steps(part, clock.now()).commands
     terms = terms_of(case)
     if terms:
@@ -142,9 +144,14 @@ def _shorter(case: Case, known: dict[str, object] | None, new: Limit) -> dict[st
     return known if derive_limit(start, old).due_date <= derive_limit(start, new).due_date else clocks.stored_limit(new)
 
 
-def _take_steps(part: LoadedCase, item: Item) -> tuple[list[Step], list[UUID]]:
-    """Brings the steps to the new plan: begun ones keep what was done; returns the new ones and the ids of those gone."""
+def _take_steps(part: LoadedCase, item: Item, old: Item) -> tuple[list[Step], list[UUID]]:
+    """Brings the steps to the new plan: begun ones keep what was done; returns the new ones and the ids of those gone.
+
+    A step that a rule, a transfer or a head's office has given to another post than the old item's own stays there.
+    """
     rows, added = {step.code: step for step in part.steps}, list[Step]()
+    own = {step.code: step.post for step in old.steps}
+    given = routed(item, part.case.answers, part.case.site, party(part.case.applicant))
     ordered = []
     for position, planned in enumerate(step_plan(item, part.case.questions)):
         wanted, row = planned.definition, rows.get(planned.definition.code)
@@ -153,7 +160,9 @@ def _take_steps(part: LoadedCase, item: Item) -> tuple[list[Step], list[UUID]]:
             added.append(row)
         if row.state not in (StepState.DONE, StepState.OPEN):
             row.state = (StepState.SKIPPED if planned.skipped else StepState.WAITING).value
-            row.post, row.action = wanted.post, wanted.action
+            if row.post in ("", own.get(wanted.code)):
+                row.post = given.get(wanted.code, wanted.post)
+            row.action = wanted.action
             row.inspectors = max(1, wanted.inspectors if wanted.inspection else 1)
             row.facts = graph_of(wanted)["facts"]
         row.name, row.name_en, row.share = wanted.name, wanted.name_en, float(wanted.share)
