@@ -210,6 +210,16 @@ def test_a_process_that_could_stand_still_or_never_end_is_refused_by_name(change
     assert code in findings(broken(change))
 
 
+def test_every_post_of_a_joint_review_has_a_member():
+    body = deepcopy(CLEAN.items["FOOD"])
+    body["steps"] = broken(lambda rows: None)
+    staffed = set(KNOWN.staffed_posts) - {"ZJ-R"}
+
+    found = lint("item", body, CLEAN, replace(KNOWN, staffed_posts=staffed))
+
+    assert [one.path[:2] for one in found if one.code == "POST_WITHOUT_MEMBER"] == [("steps", 4)]
+
+
 def test_the_share_of_a_step_counts_along_the_longest_way():
     rows = [
         row("s1", share=20),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.catalogue.rules.known import Definition, KnownReferences, PowerFact, rows
 from onewindow.catalogue.rules.lint.gate import PUBLIC_SERVICE, has_power
+from onewindow.foundation.located import Path
 
 ACTIVE = "active"
 
@@ -97,22 +98,28 @@ def _check_duty(item: Definition, power: PowerFact | None, known: KnownReference
 def check_posts(item: Definition, known: KnownReferences) -> None:
     """A process runs only when every step has a post with an active member and a written duty (R-009)."""
     for path, step in rows(item, "steps"):
-        post = step.get("post")
-        if post not in known.posts:
-            continue  # said already as an unknown reference
-        if post not in known.staffed_posts:
-            item.fault(
-                (*path, "post"),
-                "POST_WITHOUT_MEMBER",
-                f"The post {post} has no active member.",
-                "Give the post a member before the process begins.",
-                f"岗位 {post} 上没有在岗人员",
-            )
-        elif post not in known.post_duties:
-            item.fault(
-                (*path, "post"),
-                "POST_WITHOUT_DUTY",
-                f"The post {post} has no written duty.",
-                "Write what the post has to do.",
-                f"岗位 {post} 没有书面职责",
-            )
+        _check_post(item, (*path, "post"), step.get("post"), known)
+        joint = step.get("joint", {})
+        for post in (*joint.get("posts", ()), *([joint["escalate_to"]] if "escalate_to" in joint else ())):
+            _check_post(item, (*path, "joint"), post, known)
+
+
+def _check_post(item: Definition, path: Path, post: str | None, known: KnownReferences) -> None:
+    if post not in known.posts:
+        return  # said already as an unknown reference
+    if post not in known.staffed_posts:
+        item.fault(
+            path,
+            "POST_WITHOUT_MEMBER",
+            f"The post {post} has no active member.",
+            "Give the post a member before the process begins.",
+            f"岗位 {post} 上没有在岗人员",
+        )
+    elif post not in known.post_duties:
+        item.fault(
+            path,
+            "POST_WITHOUT_DUTY",
+            f"The post {post} has no written duty.",
+            "Write what the post has to do.",
+            f"岗位 {post} 没有书面职责",
+        )
