@@ -42,7 +42,7 @@ def facts(rows):
 def findings(rows):
     body = deepcopy(CLEAN.items["FOOD"])
     body["steps"] = rows
-    named = ("PROCESS_", "STEP_", "JOINT_", "TABLE_", "UNKNOWN_REF", "SHARES_", "KEY_")
+    named = ("PROCESS_", "STEP_", "JOINT_", "AUTOMATIC_", "TABLE_", "UNKNOWN_REF", "SHARES_", "KEY_")
     found = lint("item", body, CLEAN, KNOWN)
     return [one.code for one in found if one.code.startswith(named) and one.code != "PROCESS_UNCHANGED"]
 
@@ -204,6 +204,8 @@ def test_a_process_with_every_kind_is_not_refused():
         (lambda rows: rows.insert(5, row("s8", "subcase", subcase={"item": "NOTHING"})), "UNKNOWN_REFERENCE"),
         (lambda rows: rows.insert(5, row("s8", "subcase", subcase={"item": "FOOD"})), "PROCESS_ENDLESS"),
         (lambda rows: rows[5].update(share=90), "SHARES_DIFFER"),
+        (lambda rows: rows[5].update(automatic=True), "AUTOMATIC_UNDECIDED"),
+        (lambda rows: rows[5].update(automatic=True, action="issue"), "AUTOMATIC_UNDECIDED"),
     ],
 )
 def test_a_process_that_could_stand_still_or_never_end_is_refused_by_name(change, code):

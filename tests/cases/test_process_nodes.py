@@ -253,3 +253,57 @@ def test_completing_a_step_before_a_choice_costs_no_statement_more(everything):
         number = processes.opened("300")
         with world.statements(4):
             services.complete_step(world.official("SJ-V"), number, "s2", opinion="符合")
+
+
+AUTOMATIC = [
+    processes.node("s1", "accept", "CG-R"),
+    processes.node("s2", "review", "CG-V", 80),
+    processes.node("s4", "approve", "CG-A", 10),
+    processes.node("s5", "issue", "CG-P", 10, automatic=True),
+]
+
+
+def sign(opinion="同意", **answers):
+    owner = world.person("linfeng")
+    company = next(iter(owner.represents))
+    filled = {**world.FORM, **answers}
+    opening = world.single(owner, "SIGN", {"q_large": "no", "q_street": "yes"}, applicant=company, answers=filled)
+    number = services.open_case(owner, opening)
+    services.accept_case(world.official("CG-R"), number)
+    do(number, "s2")
+    return number
+
+
+def test_a_licence_is_issued_in_the_moment_of_the_approval(city):
+    with world.at("2026-03-30T09:00"):
+        processes.publish(AUTOMATIC, "SIGN")
+        number = sign()
+        with world.statements(9):
+            services.complete_step(world.official("CG-A"), number, "s4", opinion="同意")
+        case = Case.objects.get(number=number)
+        assert (case.outcome, case.result["fields"]["position"]) == ("granted", "门头")
+        assert queries.desk_case(world.official("CG-A"), number).part.licences
+    assert (step(number, "s5").state, step(number, "s5").done_by) == ("done", None)
+    acts = [act.act for act in acts_on(f"case:{number}")]
+    assert acts.count("cases.end_step") == 1
+
+
+def test_what_lacks_something_for_the_licence_stays_the_post_s_task(city):
+    with world.at("2026-03-30T09:00"):
+        processes.publish(AUTOMATIC, "SIGN")
+        number = sign(position="")
+        services.complete_step(world.official("CG-A"), number, "s4", opinion="同意")
+    assert is_open(number) == {"s5"}
+    assert Case.objects.get(number=number).outcome == ""
+
+
+def test_a_refusal_issues_nothing(city):
+    with world.at("2026-03-30T09:00"):
+        processes.publish(AUTOMATIC, "SIGN")
+        number = sign()
+        basis = f"{(one := published_item('SIGN').legal_bases[0]).law_id}:{one.article}"
+        services.complete_step(
+            world.official("CG-A"), number, "s4", result="refuse", opinion="遮挡消防通道", bases=[basis]
+        )
+    assert Case.objects.get(number=number).outcome == "refused"
+    assert step(number, "s5").state == "skipped"

@@ -45,6 +45,7 @@ from onewindow.cases.services.common import (
 from onewindow.cases.services.deciding import Grounds, check_may_grant, grant, hearing_heeded, refuse
 from onewindow.cases.services.errors import AlreadySigned, ResultNotPossible, StepNotOpen
 from onewindow.cases.services.escalation import check_other_eyes
+from onewindow.cases.services.issuing import issues_by_itself
 from onewindow.exchange.services import assign_identifier
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
@@ -144,8 +145,12 @@ def _go_on(
         if given == Result.GRANT:
             check_may_grant(part)
             hearing_heeded(part, grounds.opinion)
-        changes.changed.append(step)
-        changes.include(open_due_steps(part, clock.now()))
+        opened = open_due_steps(part, clock.now())
+        changes.commands += opened.commands
+        if given == Result.GRANT and issues_by_itself(part, grounds, changes):
+            grant(actor, tree, part, grounds, changes)
+            return
+        changes.changed += [step, *opened.changed]
         store(tree, changes, part)
 
 

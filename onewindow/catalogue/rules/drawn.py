@@ -28,6 +28,7 @@ KINDS: Mapping[str, Words] = {  # what a node that is no plain task does
     TIMER: ("等期限届满", "For a term to pass"),
     SUBCASE: ("另办一件，等结果", "Another case first"),
 }
+AUTOMATIC: Words = ("审批后自动办", "By itself, once approved")
 EVENTS: Mapping[str, Words] = {
     SUPPLY: ("等申请人补充", "For the applicant"),
     MESSAGE: ("等其他机关来文", "For another organ"),
@@ -97,6 +98,7 @@ def _node(
 
 def _does(step: StepDefinition, english: bool) -> str:
     words = EVENTS.get(step.wait.event) if step.wait else KINDS.get(step.action)
+    words = AUTOMATIC if step.automatic else words
     return words[english] if words else ""
 
 

@@ -206,6 +206,7 @@ class StepDefinition:
     notice: Notice | None = None
     joint: Joint | None = None
     subcase: str = ""
+    automatic: bool = False
     presence: Presence | None = None
 
 

@@ -24,6 +24,7 @@ def check_process(item: Definition, everything: Everything, known: KnownReferenc
         _check_choice(item, path, step)
         _check_joint(item, path, step, known)
         _check_subcase(item, path, step, everything)
+        _check_automatic(item, path, step)
     if _check_order(item):
         check_sublimits(item)
         _check_ends(item)
@@ -198,6 +199,19 @@ def _check_subcase(item: Definition, path: Path, step: Row, everything: Everythi
     if item.key in seen:
         reason = f"{key} itself begins {item.key}, near or far: neither would ever end."
         item.fault((*path, "subcase", "item"), "PROCESS_ENDLESS", reason, "Remove one of the sub-cases.")
+
+
+def _check_automatic(item: Definition, path: Path, step: Row) -> None:
+    """Only the last step, that issues right after an approval, is done by itself: a person has decided."""
+    if not step.get("automatic"):
+        return
+    before, steps = before_of(item.body["steps"]), {row["code"]: row for row in item.body["steps"]}
+    earlier = [steps[code] for code in before[step["code"]] if code in steps]
+    is_approved = len(earlier) == 1 and earlier[0]["action"] == "approve" and not earlier[0].get("runs_if")
+    is_last = not any(step["code"] in codes for codes in before.values())
+    if step["action"] != "issue" or not is_approved or not is_last:
+        reason = f"{step['code']} would decide by itself, without an approval right before it."
+        item.fault(path, "AUTOMATIC_UNDECIDED", reason, "Set automatic only on the last step, an issue after approve.")
 
 
 def _begun_by(body: Row) -> set[str]:

@@ -101,6 +101,7 @@ DAYS = Record(
 )
 CHOICE_RULE = Record({"when": Table(TEXT), "gives": WAY}, {"law_id": LAW, "article": Number(1, 2000)})
 STEP_DETAILS: dict[str, Shape] = {  # what nodes other than plain tasks are written with
+    "automatic": Yes(),
     "after": Many(TEXT),
     "runs_if": WHEN,
     "choice": Record(

@@ -13,7 +13,7 @@ from onewindow.foundation.limits.values import Limit
 
 Body = Mapping[str, Any]
 PLAIN = ("code", "name", "name_en", "post", "action", "share")
-OPTIONAL = ("parallel", "inspection", "inspectors", "skip_when")
+OPTIONAL = ("parallel", "inspection", "inspectors", "skip_when", "automatic")
 
 
 def _presence(told: Body | None) -> Presence | None:

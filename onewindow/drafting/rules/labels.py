@@ -220,6 +220,12 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "share": ("占承诺时限的百分比", "Share of the promise (%)"),
     "share_percent": ("抽查比例（%）", "Share checked (%)"),
     "since": ("从哪个日期起算", "Counted from"),
+    "automatic": (
+        "审批后自动办",
+        "By itself once approved",
+        "只能写在最后的制证环节。",
+        "Only for the last step that issues.",
+    ),
     "steps.after": (
         "在哪些环节之后",
         "After which steps",

@@ -116,6 +116,7 @@ PROCESS_ENDLESS | error | 子办件互相嵌套，永远办不完 | Sub-cases be
 PROCESS_UNKNOWABLE | error | 条件问的是还没有结果的环节 | A condition asks for what is not yet known | standards.md:14 | 只问前面的环节 | Ask only steps that come before
 PROCESS_DEAD | error | 这个环节永远轮不到 | A step can never run | standards.md:14 | 改成前面环节能给出的结果 | Name a result that step can give
 SUBLIMITS_TOO_LONG | error | 各部门的分段时限超过总时限 | Limits within do not fit into the total | rules C8 | 缩短分段时限，或改为同时办 | Shorten them, or let them run side by side
+AUTOMATIC_UNDECIDED | error | 没有审批就自动办结 | It would be decided by itself | standards.md:14 | 只在审批之后的最后一个制证环节写 automatic | Only for the last step, an issue right after approve
 JOINT_UNCLEAR | error | 联合审查写得不清楚 | A joint review is unclear | rules C8 | 按提示改 | Correct it
 PAUSE_NOT_ALLOWED | error | 许可不得因此停钟 | This does not pause a licence | administrative-licensing-law:45 | 去掉 | Remove it
 FIELDS_DIFFER | error | 结果字段和证照类型不一致 | Not the licence type's fields | - | 改成证照类型的字段 | Write the type's fields
