@@ -50,6 +50,8 @@ def test_a_couple_buys_a_home_with_its_seller_in_a_browser(city, windows, watch)
         seller.sign_in("wangwu", "demo")
         case = seller.get(f"/my/cases/{run.number}/")
         seller.get(f"/my/cases/{run.number}/withdraw/")
+        for path in ("/my/mandates/", "/my/mandates/new/", "/en/my/mandates/new/", "/my/organisations/"):
+            seller.get(path)
         joint = seller.get(seller.get("/my/joint/").link("/my/joint/", "-"))
         seller.get(joint.path.replace("/my/", "/en/my/"))
 
