@@ -75,7 +75,10 @@ class Numbering(models.Model):
 
 
 class LegalDocument(models.Model):
-    """A document under an organ's seal; `content` is the very text that was sealed."""
+    """A document under an organ's seal; `content` is the very text that was sealed.
+
+    A correction 更正 is a document of its own that `corrects` the former one, which stays as it was.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.TextField(choices=[(kind.value, kind.value) for kind in DocumentKind])
@@ -90,6 +93,7 @@ class LegalDocument(models.Model):
     seal_algorithm = models.TextField()
     seal_key_id = models.TextField()
     seal_value = models.TextField()
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="correction")
 
     class Meta:
         indexes = [models.Index(fields=["case_number", "id"], name="document_by_case")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -15,6 +15,7 @@ from onewindow.documents.connectors import rendering
 from onewindow.documents.connectors.scanning import is_configured
 from onewindow.documents.models import LegalDocument, StoredFile
 from onewindow.documents.rules import ScanState
+from onewindow.documents.rules.clerical import CORRECTABLE
 from onewindow.foundation import signing
 from onewindow.foundation.errors import Conflict, NotFound
 from onewindow.foundation.lookups import Lookup, Row
@@ -70,17 +71,20 @@ class DocumentRow:
     title: str
     title_en: str
     issued_on: datetime
+    corrects: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SealedDocument(DocumentRow):
-    """A document with all that it says, and whether its seal holds."""
+    """A document with all that it says, and whether its seal holds; `corrected_by` is the one that holds now."""
 
-    facts: Mapping[str, Any]
-    seal_algorithm: str
-    seal_key_id: str
-    sealed_at: datetime
-    is_seal_valid: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    seal_algorithm: str = ""
+    seal_key_id: str = ""
+    sealed_at: datetime | None = None
+    is_seal_valid: bool = False
+    corrected_by: UUID | None = None
+    corrected_by_number: str = ""
 
 
 def stored_file_row(file: StoredFile) -> FileRow:
@@ -177,17 +181,23 @@ def files_are_scanned() -> bool:
 
 def legal_document(document_id: UUID) -> SealedDocument:
     """One document with its facts and the verdict on its seal; raises NotFound."""
-    document = LegalDocument.objects.filter(id=document_id).first()
+    document = LegalDocument.objects.select_related("correction").filter(id=document_id).first()
     if document is None:
         raise NotFound
     return _sealed(document)
+
+
+def correctable_texts(document: SealedDocument) -> dict[str, str]:
+    """The texts of a document in which a slip of the pen can be corrected, by their names."""
+    found = {name: document.facts.get(name) for name in CORRECTABLE}
+    return {name: text for name, text in found.items() if isinstance(text, str) and text}
 
 
 def document_by_check_code(check_code: str) -> SealedDocument | None:
     """The document that bears the check code; None when there is none."""
     if not CHECK_CODE.fullmatch(check_code):
         return None
-    document = LegalDocument.objects.filter(check_code=check_code).first()
+    document = LegalDocument.objects.select_related("correction").filter(check_code=check_code).first()
     return _sealed(document) if document else None
 
 
@@ -207,6 +217,7 @@ def documents_lookup(numbers: Collection[str]) -> Lookup[list[DocumentRow]]:
 
 def _sealed(document: LegalDocument) -> SealedDocument:
     record = json.loads(document.content)
+    newer = document.correction if hasattr(document, "correction") else None
     return SealedDocument(
         **_shown(document, record),
         facts=record["facts"],
@@ -214,6 +225,8 @@ def _sealed(document: LegalDocument) -> SealedDocument:
         seal_key_id=document.seal_key_id,
         sealed_at=document.sealed_at,
         is_seal_valid=_is_seal_valid(document, record),
+        corrected_by=newer.id if newer else None,
+        corrected_by_number=newer.number if newer else "",
     )
 
 
@@ -230,6 +243,7 @@ def _shown(document: LegalDocument, record: Mapping[str, Any]) -> dict[str, Any]
         "title": record["title"],
         "title_en": record["title_en"],
         "issued_on": document.issued_on,
+        "corrects": document.corrects_id,
     }
 
 

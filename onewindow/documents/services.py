@@ -35,10 +35,11 @@ from onewindow.documents.rules import (
     shown_size,
     stored_name,
 )
+from onewindow.documents.rules.clerical import CORRECTABLE, is_clerical
 from onewindow.documents.rules.pictures import BrokenPicture, is_picture, without_metadata
 from onewindow.foundation import clock, signing
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.errors import Conflict, Invalid, NotFound
+from onewindow.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.marks import marked
 from onewindow.foundation.queue import enqueue
@@ -47,7 +48,20 @@ from onewindow.foundation.rows import Changes, write_rows
 log = structlog.get_logger(__name__)
 UPLOAD_LASTS, AT_ONCE = timedelta(days=1), 200
 MOST_UPLOADS, LONGEST_NAME, LONGEST_PIECE = 50, 255, 4 * MEBIBYTE
+CORRECTED, CORRECTED_EN = "（更正）", " (corrected)"
 CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a document by trying
+
+
+class AlreadyCorrected(Conflict):
+    """There is a newer version; that one is corrected."""
+
+    code, title = "already-corrected", gettext_noop("这份文书已经更正过，请在新的那份上改")
+
+
+class NotClerical(Invalid):
+    """Only obvious slips of the pen are corrected; what was decided and why stays (a new decision changes that)."""
+
+    code, title = "not-clerical", gettext_noop("只能更正明显的笔误：改动太多、改了意思或者没有改，都不行")
 
 
 class FileRefused(Invalid):
@@ -324,3 +338,58 @@ def _too_large(size_bytes: int | None, limit_bytes: int) -> FileRefused:
 
 def _refused(reason: str) -> FileRefused:
     return FileRefused(reason, errors=[{"pointer": "/file", "reason": reason}])
+
+
+@transaction.atomic
+def correct_document(
+    actor: Actor, document_id: UUID, *, facts: Mapping[str, str], reason: str, organ_short: str = ""
+) -> DocumentRow:
+    """Corrects obvious slips of the pen in a decision: a new version under seal; the former one stays and says so.
+
+    Raises NotFound, AlreadyCorrected, NotAllowed for who issued any of its versions (four eyes), and NotClerical for
+    what isn't a slip, or touches outcome, articles or remedies.
+    """
+    document = LegalDocument.objects.select_for_update(of=("self",), no_key=True).filter(id=document_id).first()
+    if document is None or document.kind != DocumentKind.DECISION:
+        raise NotFound
+    if LegalDocument.objects.filter(corrects=document).exists():
+        raise AlreadyCorrected
+    if actor.id in _issuers(document):
+        raise NotAllowed
+    record = json.loads(document.content)
+    said = {name: text.strip() for name, text in facts.items() if text.strip() != record["facts"].get(name)}
+    wrong = [name for name, text in said.items() if not _may_be_corrected(name, record["facts"].get(name), text)]
+    if not said or wrong:
+        raise NotClerical(errors=[{"pointer": f"/{name}", "reason": str(NotClerical.title)} for name in wrong])
+    row, changes = prepare_document(
+        actor,
+        kind=document.kind,
+        organ=document.organ,
+        organ_name=record["organ_name"],
+        organ_name_en=record["organ_name_en"],
+        organ_short=organ_short,
+        case_number=document.case_number,
+        title=f"{record['title'].removesuffix(CORRECTED)}{CORRECTED}",
+        title_en=f"{record['title_en'].removesuffix(CORRECTED_EN)}{CORRECTED_EN}",
+        facts={**record["facts"], **said, "corrects": document.number, "correction_reason": reason},
+        issued_on=clock.now(),
+    )
+    for added in changes.added:
+        if isinstance(added, LegalDocument):
+            added.corrects = document
+    write_rows(changes)
+    return row
+
+
+def _may_be_corrected(name: str, before: object, after: str) -> bool:
+    return name in CORRECTABLE and isinstance(before, str) and is_clerical(before, after)
+
+
+def _issuers(document: LegalDocument) -> set[UUID]:
+    """Who issued the document and every version before it."""
+    found: set[UUID] = set()
+    one: LegalDocument | None = document
+    while one is not None:
+        found.add(one.issued_by)
+        one = one.corrects
+    return found

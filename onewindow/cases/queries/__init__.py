@@ -14,6 +14,7 @@ from onewindow.cases.queries.citizen import (
     matter_of,
     outcome_of,
 )
+from onewindow.cases.queries.correcting import DecisionTexts, texts_to_correct
 from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file, desk_material
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
 from onewindow.cases.queries.duplicates import DuplicateRow
@@ -83,6 +84,7 @@ __all__ = [
     "CorrectionPointRow",
     "CorrectionRow",
     "DaysUsed",
+    "DecisionTexts",
     "DepartmentFigures",
     "DeskCase",
     "DocumentShown",
@@ -151,5 +153,6 @@ __all__ = [
     "own_thread",
     "posts_to_ask",
     "saved_views",
+    "texts_to_correct",
     "with_papers",
 ]

@@ -322,6 +322,7 @@ def document_shown(one: DocumentRow) -> DocumentShown:
         issued_on=one.issued_on,
         check_code=one.check_code,
         case_number=one.case_number,
+        corrects=one.corrects,
     )
 
 

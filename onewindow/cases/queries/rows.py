@@ -247,6 +247,7 @@ class DocumentShown:
     issued_on: datetime
     check_code: str
     case_number: str
+    corrects: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +339,12 @@ class CasePart:
     tolerance: Mapping[str, Any] = field(default_factory=dict)
     former: FormerRow | None = None
     served_at: datetime | None = None
+
+    @property
+    def correctable(self) -> tuple[DocumentShown, ...]:
+        """The decisions in which a slip of the pen could be corrected: the newest version of each."""
+        former = {one.corrects for one in self.documents}
+        return tuple(one for one in self.documents if one.kind == "decision" and one.id not in former)
 
     @property
     def remedies_since(self) -> datetime | None:

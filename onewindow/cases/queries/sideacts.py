@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from onewindow.cases.models import LoadedCase
+from onewindow.cases.queries.correcting import may_correct
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, WORKING, State
 from onewindow.cases.rules.steps import ACCEPT, APPROVE, INSPECT, StepState
 from onewindow.foundation.actor import Actor
 
 
 def acts_beside(actor: Actor, part: LoadedCase) -> frozenset[str]:
-    """The acts beside the steps: transfer, dispute, ask_opinion, inspect, verify, visit, tell_hearing, review."""
+    """The acts beside the steps: transfer, dispute, ask_opinion, inspect, verify, visit, tell_hearing, review, correct_decision."""
     return frozenset({*_of_competence(actor, part), *_of_open_steps(actor, part), *_of_decision(actor, part)})
 
 
 def _of_decision(actor: Actor, part: LoadedCase) -> set[str]:
     """What the deciding posts may do once it is decided."""
     deciding = {step.post for step in part.steps if step.action == APPROVE} or {part.steps[-1].post}
-    return {"review"} if part.case.decided_at is not None and actor.posts & deciding else set()
+    acts = {"review"} if part.case.decided_at is not None and actor.posts & deciding else set()
+    return acts | ({"correct_decision"} if may_correct(actor, part) else set())
 
 
 def _of_competence(actor: Actor, part: LoadedCase) -> set[str]:

@@ -8,6 +8,7 @@ from onewindow.cases.services.afterchecks import order_rectify, record_after_che
 from onewindow.cases.services.calendars import recompute_for_calendar
 from onewindow.cases.services.claims import claim_task, end_claims_of_absent, return_task
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
+from onewindow.cases.services.correcting import correct_decision
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.desk import Done, do_each, judge_likeness, remove_view, save_view, write_note
 from onewindow.cases.services.errors import TooManyFiles
@@ -87,6 +88,7 @@ __all__ = [
     "complete_step",
     "compute_real_times",
     "correct_clock",
+    "correct_decision",
     "decide_again",
     "decide_competence",
     "dispute_competence",

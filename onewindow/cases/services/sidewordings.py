@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 TO_APPLICANTS = {
+    "decision_corrected": (
+        "决定书有笔误，已更正：{title}",
+        "A slip in the decision was corrected: {title_en}",
+        "办件 {number} 的决定书有笔误，已出更正后的一份，原来的留着。结果和救济期限都没有变。",
+        "A slip of the pen in the decision of case {number} was corrected in a new version; the former one is kept. "
+        "Outcome and terms of remedies stay as they were.",
+    ),
     "hearing_right": (
         "您可以要求听证：{title}",
         "You may ask for a hearing: {title_en}",

@@ -258,6 +258,8 @@ LABELS = {
     "materials": marked("材料"),
     "licence_no": marked("证照编号"),
     "deemed": marked("视为受理"),
+    "corrects": marked("更正哪一份"),
+    "correction_reason": marked("更正了什么"),
     "applied_on": marked("申请日期"),
     "expired_on": marked("原证到期"),
     "deemed_renewed": marked("视为准予延续，自"),
