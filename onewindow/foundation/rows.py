@@ -167,9 +167,16 @@ def _by_model(rows: Iterable[models.Model]) -> Mapping[type[models.Model], list[
 
 
 def _as_json(rows: Sequence[models.Model]) -> str:
-    columns = [column for column in rows[0]._meta.concrete_fields if not column.has_db_default()]
-    values = [{column.column: getattr(row, column.attname) for column in columns} for row in rows]
+    columns = _written(type(rows[0]))
+    values = [{column: getattr(row, name) for column, name in columns} for row in rows]
     return json.dumps(values, default=_plain, ensure_ascii=False)
+
+
+@cache
+def _written(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    """The columns that go to the server, each with its attribute."""
+    columns = model._meta.concrete_fields
+    return tuple((str(one.column), one.attname) for one in columns if not one.has_db_default())
 
 
 def _plain(value: object) -> str:

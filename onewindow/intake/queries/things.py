@@ -17,6 +17,7 @@ from onewindow.intake.rules.filling import Fillable
 from onewindow.registers.queries import element
 
 ITEM, BUNDLE = "item", "bundle"
+_selections: Memo[Selection] = Memo()
 _fields: Memo[tuple[JointField, ...]] = Memo()
 _materials: Memo[tuple[JointMaterial, ...]] = Memo()
 
@@ -61,7 +62,12 @@ class Thing:
     def selection(self, answers: Mapping[str, str]) -> Selection:
         """Which items these answers leave, and what stops all."""
         if self.bundle:
-            return catalogue.items_to_apply(self.bundle, {item.key: item for item in self.items}, answers)
+            bundle, items = self.bundle, {item.key: item for item in self.items}
+            return _selections.of(
+                (bundle, *self.items),
+                tuple(sorted(answers.items())),
+                lambda: catalogue.items_to_apply(bundle, items, answers),
+            )
         return Selection((self.key,), (), catalogue.stop_of(self.items[0], answers))
 
     def chosen(self, answers: Mapping[str, str]) -> tuple[Item, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 PROMISE = "promise"  # the choice of a promise in place of an upload
@@ -77,7 +77,12 @@ class Content:
 
     def to_json(self) -> str:
         """The text that is encrypted and stored."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self, default=_parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parts(value: Any) -> dict[str, Any]:
+    """One of the dataclasses that content is made of; what it holds is written as it comes, nothing is copied."""
+    return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
 def content_from_json(text: str) -> Content:
