@@ -14,7 +14,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.identifiers import number_fault
-from onewindow.foundation.rows import Changes, Command, write_rows
+from onewindow.foundation.rows import Changes, Command, new_row, write_rows
 from onewindow.identity.queries import posts as known_posts
 from onewindow.registers.queries import element
 
@@ -48,7 +48,8 @@ def open_purposes(actor: Actor, openings: Sequence[PurposeOpening], *, closing: 
 def prepare_purposes(actor: Actor, openings: Sequence[PurposeOpening], *, closing: Collection[str] = ()) -> Changes:
     """Purposes to open and to close, to be written by the statement that writes the owner's own rows."""
     opened = [
-        Purpose(
+        new_row(
+            Purpose,
             number=opening.number,
             kind=PurposeKind(opening.kind).value,
             items=list(opening.items),

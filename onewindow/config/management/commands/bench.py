@@ -42,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--workers", type=int, default=len(os.sched_getaffinity(0)), help="processes at work at once"
         )
-        parser.add_argument("--items", type=int, default=10_000, help="how many items the large catalogue has")
+        parser.add_argument("--items", type=int, default=2_000, help="how many items the large catalogue has")
         parser.add_argument("--output", type=Path, default=RESULTS, help="the file of results")
 
     def handle(self, *_args: Any, **options: Any) -> None:
