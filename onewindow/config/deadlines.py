@@ -113,6 +113,8 @@ def _derived(case: Mapping[str, Any], by: JurisdictionProfile) -> tuple[Derivati
     kind, limit, start = _kind(case), _limit(case), _start(case)
     pauses, ignored = _pauses(case.get("pauses") or (), by)
     extension = _extension(case)
+    if case.get("roll") is False and kind != "period":
+        raise ValueError(f"roll: false is for a person's period, this is of kind {kind}; drop it.")
     if kind != "limit":
         if pauses or extension:
             raise ValueError(f"only an office's limit is paused or extended, this is of kind {kind}; drop it.")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from onewindow.cases import queries, services
-from onewindow.cases.models import Case
+from onewindow.cases.models import Case, SideMatter
 from onewindow.cases.rules import clocks
 from onewindow.cases.services.delivery import begin_delivery, end_delivery
 from onewindow.foundation import clock
@@ -88,6 +88,24 @@ def test_a_delivery_that_is_found_late_is_said_to_be_late(decided):
     with world.at("2025-11-12T09:00"):
         services.sweep_cases()
     assert "送达已超期" in Message.objects.filter(kind="delivery_due")[0].title
+
+
+def test_where_serving_is_a_task_of_its_own_it_is_warned_of_once(decided):
+    case = Case.objects.get(number=decided)
+    SideMatter.objects.create(
+        case=case,
+        kind="service",
+        state="open",
+        post="CG-P",
+        due_on=case.delivery_due,
+        asked_by=case.filed_by,
+        asked_at=case.decided_at,
+        facts={"way": "courier"},
+    )
+    with world.at("2025-11-10T09:00"):
+        services.sweep_cases()
+    assert not Message.objects.filter(kind="delivery_due").exists()
+    assert Message.objects.filter(kind="post_matter_due").exists()
 
 
 def test_after_service_nobody_is_warned(decided):

@@ -125,6 +125,13 @@ def test_a_post_that_nobody_present_holds_hands_its_tasks_to_the_head_at_once(si
     assert gone(sign) == [(1, "vacant", "CG-A")]
 
 
+def test_what_no_post_does_by_hand_goes_to_no_head(sign):
+    accept(sign)
+    Step.objects.filter(case__number=sign, state="open").update(action="wait")
+    sweep("2025-10-22T18:00")
+    assert gone(sign) == []
+
+
 def test_what_somebody_took_in_hand_and_is_away_from_goes_back_to_its_post(sign):
     with world.at("2025-10-20T10:30"):
         services.claim_task(world.official("CG-R"), sign, step(sign).code)

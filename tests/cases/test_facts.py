@@ -113,6 +113,16 @@ def test_h9_a_co_organs_step_is_its_own_lateness_and_not_the_leads(sign):
     assert (late.kind, late.department, late.rule, late.days) == (FactKind.CO_ORGAN_LATE, "XF", "H9", 2)
 
 
+@pytest.mark.parametrize(("action", "kind"), [("opinion", "co_organ_late"), ("wait", None)])
+def test_an_opinion_that_never_came_is_the_co_organs_and_a_wait_is_nobodys(sign, action, kind):
+    accept(sign)
+    step = Step.objects.get(case__number=sign, state="open")
+    done = datetime.combine(step.due_on, datetime.min.time(), SHANGHAI)
+    Step.objects.filter(id=step.id).update(post="XF-V", action=action, state="done", done_at=done, result="silent")
+    with world.at(f"{step.due_on}T20:00"):
+        assert [str(one.kind) for one in facts_of_case(sign) if one.step == step.code] == ([kind] if kind else [])
+
+
 def test_while_the_clock_stands_no_limit_is_passed():
     passed = replace(CASE, promised_due=date(2026, 1, 5), steps=(Task("CG-V", date(2026, 1, 5), None, "s2"),))
     assert len(facts(passed, date(2026, 1, 9))) == 2

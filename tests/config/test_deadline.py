@@ -79,6 +79,7 @@ def test_a_period_that_does_not_roll_stays_on_its_day():
         ({"kind": "backward", "extension": 5}, "backward"),
         ({"extension": 10, "extension_decided": "2026-04-14"}, "before the due day 2026-04-14"),
         ({"extension_decided": "2026-04-01"}, "add extension"),
+        ({"roll": False}, "person's period"),
     ],
 )
 def test_a_case_that_cannot_be_read_says_why(change, word):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from onewindow.cases.models import AfterCheck, Case, SideMatter, Step
 from onewindow.cases.rules.facts import CaseFacts, Fact, Task, facts
 from onewindow.cases.rules.procedure import State
-from onewindow.cases.rules.steps import ACCEPT, APPROVE, ISSUE, StepState
+from onewindow.cases.rules.steps import ACCEPT, APPROVE, ISSUE, NOBODYS_TASK, OPINION, SILENT, StepState
 from onewindow.foundation import clock
 from onewindow.ledger.queries import days_of_act
 
@@ -95,7 +95,11 @@ def _case(
         delivery_due=case.delivery_due,
         served=_day(case.served_at),
         is_decided=case.decided_at is not None,
-        steps=[_step(step) for step in steps if step.state in (StepState.OPEN, StepState.DONE)],
+        steps=[
+            _step(step)
+            for step in steps
+            if step.state in (StepState.OPEN, StepState.DONE) and step.action not in NOBODYS_TASK
+        ],
         opinions=opinions,
         checks=checks,
         second_notices=refused.get(f"case:{case.number}", ()),
@@ -103,7 +107,11 @@ def _case(
 
 
 def _step(step: Step) -> Task:
-    return Task(step.post, step.due_on, _day(step.done_at), step.code, bool(step.parallel))
+    """A step as a task; an opinion that never came was not given by its day, whenever its silence was counted."""
+    done, is_opinion = _day(step.done_at), step.action == OPINION
+    if is_opinion and step.result == SILENT and step.due_on:
+        done = step.due_on + timedelta(days=1)
+    return Task(step.post, step.due_on, done, step.code, bool(step.parallel) or is_opinion)
 
 
 def _checks(ids: Sequence[UUID]) -> Mapping[UUID, list[Task]]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase
+from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, SideMatter
 from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.clockledger import CALENDAR
@@ -92,16 +92,20 @@ def _recompute_decided(number: str, year: int, sha256: str) -> bool | None:
     tree, part = locked(number)
     case, actor = part.case, system_actor("cases.recompute_for_calendar")
     is_changed = is_entered = False
+    serving: list[SideMatter] = []
     if case.decided_at and case.delivery_due and case.served_at is None and not _knows(case, year, sha256):
         before, found = case.delivery_due, clocks.delivery_derivation(case.decided_at).due_date
         kept = {"delivery": before.isoformat()} if found < before else {}
         case.clock = [*case.clock, clock_entry(actor, CALENDAR, year=year, sha256=sha256, **kept)]
         case.delivery_due = max(before, found)
         is_entered, is_changed = True, case.delivery_due != before
+        serving = [matter for matter in part.matters if matter.kind == "service" and matter.state == "open"]
+        for matter in serving:
+            matter.due_on = case.delivery_due
     moved = [check for check in part.after_checks if _moves(check, case)]
     if not is_entered and not moved:
         return None
-    store(tree, Changes(changed=[*moved]), part)
+    store(tree, Changes(changed=[*moved, *serving]), part)
     is_changed |= bool(moved)
     record_act(actor, "cases.recompute_clock", f"case:{number}", year=year, changed=is_changed)
     if is_changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from onewindow.cases.models import AfterCheck, Case, SideMatter, Step
 from onewindow.cases.rules.procedure import State
@@ -92,7 +92,8 @@ def _warn_of_deliveries() -> None:
     today = clock.today()
     ahead = profile().calendar.add_workdays(today, WARN_DAYS)
     due = Case.objects.filter(delivery_due__lte=ahead, served_at=None, decided_at__isnull=False)
-    fresh = due.exclude(delivery_warned=F("delivery_due")).order_by("delivery_due", "id")
+    served = SideMatter.objects.filter(case=OuterRef("pk"), kind="service", state="open")  # it is warned of as a matter
+    fresh = due.exclude(Exists(served)).exclude(delivery_warned=F("delivery_due")).order_by("delivery_due", "id")
     cases = list(fresh.select_for_update(of=("self",), no_key=True, skip_locked=True)[:AT_ONCE])
     posts: dict[object, str] = {}
     for case_id, action, post in (
