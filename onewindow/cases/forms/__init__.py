@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from onewindow.cases.queries import AfterCheckRow, BasisRow, DeskCase, MaterialRow, ResultField, StepRow
 from onewindow.cases.rules.results import longest
 from onewindow.cases.rules.steps import OPINION
+from onewindow.cases.rules.wordings import is_unfinished
 from onewindow.cases.services import CorrectionPoint
 from onewindow.foundation.texts import is_english, localised
 
@@ -99,6 +100,8 @@ class StepForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A refusal states facts and norm (Administrative Licensing Law, art. 38)."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if is_unfinished(cleaned.get("opinion") or ""):
+            self.add_error("opinion", _("模板里“（请写明…）”还没有改，所以没有办成。请写上事实和理由。"))
         if cleaned.get("result") == "refuse":
             if not cleaned.get("opinion"):
                 self.add_error("opinion", _("不予许可必须说明理由，所以还没有办成。请写清事实和理由。"))

@@ -18,6 +18,7 @@ from onewindow.cases.rules.papers import is_identity_paper
 from onewindow.cases.views.citizen import show_document
 from onewindow.cases.views.claims import hands
 from onewindow.cases.views.evidence import Checked, evidence_lines, live_check
+from onewindow.cases.views.wordings import take_words, wordings
 from onewindow.documents.queries import file_row, files_are_scanned, open_scanned_file
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.errors import NotFound
@@ -69,12 +70,15 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
     """The page; forms that were refused are shown as they were filled in, with status 422."""
     part, beside = desk.part, beside or queries.beside(desk)
     mine = next((row for row in part.steps if f"step:{row.code}" in desk.may), None)
+    forms, words = desk_forms(desk, mine), wordings(desk, mine)
+    take_words(forms.get("step"), request.GET.get("words", ""), words)
     context: dict[str, object] = {
         "desk": desk,
         "part": part,
+        "wordings": words,
         "evidence": evidence_lines(desk, beside.files, _checked(given)),
         "step": mine,
-        "forms": desk_forms(desk, mine),
+        "forms": forms,
         "checks": check_forms(desk),
         "checked": None,
         "files_are_scanned": files_are_scanned(),
@@ -92,5 +96,5 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
         context["note_form"] = refused[1]
     elif isinstance(refused, tuple):
         name, form = refused
-        context["forms"] = desk_forms(desk, mine) | {name: form}
+        context["forms"] = forms | {name: form}
     return render(request, "cases/desk_case.html", context | given, status=422 if refused else 200)

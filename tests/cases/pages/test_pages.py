@@ -241,7 +241,7 @@ def test_a_withdrawal_asks_first(bundle_number, browser_of):
         text = browser.get(f"/my/cases/{bundle_number}/").content.decode()
         again = browser.get(f"/my/cases/{bundle_number}/withdraw/")
 
-    assert (asked.status_code, done.status_code) == (200, 302)
+    assert (asked.status_code, done.status_code) == (422, 302)
     assert "已撤回" in text
     assert again.url == f"/my/cases/{bundle_number}/", "there is nothing left to withdraw"
 
