@@ -228,6 +228,12 @@ class Step(models.Model):
             models.Index(fields=["done_by", "-id"], name="step_by_who_did_it", condition=Q(done_by__isnull=False)),
             models.Index(fields=["due_on", "id"], name="step_open_by_day", condition=Q(state="open")),
             models.Index(
+                fields=["due_on", "id"],
+                name="step_ends_by_time",
+                condition=Q(state="open", action__in=["wait", "timer", "opinion"]),
+            ),
+            models.Index(fields=["id"], name="step_awaits_case", condition=Q(state="open", action="subcase")),
+            models.Index(
                 fields=["claimed_by", "due_on", "id"],
                 name="step_by_who_claimed_it",
                 condition=Q(state="open") & Q(claimed_by__isnull=False),
