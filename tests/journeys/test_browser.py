@@ -16,7 +16,7 @@ ADDRESSES = ("std_address", "address")
 WRITTEN = "演示内容"  # what the robot writes where any words will do
 PUBLIC = ["/", "/services/", "/search/?q=open+a+restaurant", "/help/", "/accessibility/", "/privacy/", "/sign-in/"]
 GUIDES = ["/bundles/RESTAURANT/", "/items/FOOD/", "/items/SIGN/"]
-OWN = ["/my/", "/my/cases/", "/my/licences/", "/my/traces/", "/my/messages/"]
+OWN = ["/my/", "/my/cases/", "/my/licences/", "/my/traces/", "/my/messages/", "/my/offers/"]
 
 
 def test_a_restaurant_is_opened_in_a_browser(city, windows, watch):
@@ -85,6 +85,28 @@ def test_a_company_is_founded_at_a_window_in_a_browser(city, windows, watch):
     assert [check for check in checks(story, run.final, run.lamps) if not check.ok] == []
     assert {"/desk/window/", "/items/FOOD/when/"} <= watch.kinds
     assert any(kind.startswith("/screen/") for kind in watch.kinds)
+
+
+def test_an_allowance_is_offered_and_confirmed_in_a_browser(city, windows, watch):
+    story = find_story("ST11")
+    at_home, at_work = windows(320), windows(1280)
+
+    run = play(story, city.url, print, lambda url, who: (at_home if who.startswith("zhao") else at_work)(url, who))
+    with at_home(city.url, "zhaojianguo") as son:
+        son.sign_in("zhaojianguo", "demo")
+        offers = son.get("/my/offers/")
+        son.get(offers.link("/my/offers/", "-"))
+        son.get("/en/my/offers/")
+        son.get("/my/")
+    with at_work(city.url, "mz_receive") as official:
+        official.sign_in("mz_receive", "demo")
+        found = official.get("/desk/offers/")
+        official.get("/en/desk/offers/")
+
+    assert [check for check in checks(story, run.final, run.lamps, run.found) if not check.ok] == []
+    assert "已确认，在办" in offers.text()
+    assert "要上门或到窗口的 1 人" in found.text()
+    assert {"/my/offers/", "/desk/offers/"} <= watch.kinds
 
 
 def test_everything_up_to_the_receipt_works_without_javascript(windows, opening, watch):

@@ -59,6 +59,15 @@ def test_deemed_acceptance_withdrawal_non_acceptance_and_lapse_come_out_as_the_l
     assert said.count("全部符合") == 3
 
 
+def test_other_items_people_and_days_with_several_turns_come_out_as_counted_by_hand(city, tmp_path):
+    mixed = Path(__file__).parent / "data" / "mixed.yaml"
+    code, said, _ = play(city, tmp_path, str(mixed))
+
+    assert code == 0
+    assert said.count("全部符合") == len(all_stories(str(mixed))) == 14
+    assert "没有比较" not in said
+
+
 def unplayable(folder):
     """A story with a line that no player knows."""
     text = (CITY / "stories.yaml").read_text("utf-8").partition("  - id: ST04")[2].partition("  - id: ST05")[0]

@@ -38,19 +38,28 @@ def until(
         final, acted = bool(last and last(step)), step["post"]
         if final:
             _check_post(event, item, acted)
-        result = outcome if final else "pass"
-        for account in city().accounts[step["post"]][: 2 if step["action"] == "inspect" else 1]:
-            act = at_desk(
-                run,
-                item,
-                step["post"],
-                f"/steps/{step['code']}/",
-                opinion(run, step, result, event.text),
-                account=account,
-            )
-            yield f"{item} {step['name']}", account, act
+        yield from _conclude(run, event, item, step, outcome if final else "pass")
         if final:
             return
+
+
+def reach(run: Playing, event: Event, item: str, post: str) -> Acts:
+    """Does the steps before the one of a post, when that one isn't open yet: the line speaks of it."""
+    while True:
+        steps = run.part(item)["steps"]
+        is_ahead = any(step["post"] == post and step["state"] == "waiting" for step in steps)
+        step = next((step for step in steps if step["state"] == "open"), None)
+        if step is None or step["action"] == "accept" or not is_ahead:
+            return
+        yield from _conclude(run, event, item, step, "pass")
+
+
+def _conclude(run: Playing, event: Event, item: str, step: dict[str, Any], result: str) -> Acts:
+    """What each of a step's officials concludes; two go on an inspection."""
+    for account in city().accounts[step["post"]][: 2 if step["action"] == "inspect" else 1]:
+        given = opinion(run, step, result, event.text)
+        act = at_desk(run, item, step["post"], f"/steps/{step['code']}/", given, account=account)
+        yield f"{item} {step['name']}", account, act
 
 
 def _check_post(event: Event, item: str, acted: str) -> None:

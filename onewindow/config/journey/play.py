@@ -13,12 +13,13 @@ import httpx
 
 from onewindow.config.journey.applying import CLERK, apply, apply_at_window
 from onewindow.config.journey.browser import Browser, Stuck
-from onewindow.config.journey.desk import Acts, Unsupported, at_desk, holder, opinion, post_of, until
+from onewindow.config.journey.desk import Acts, Unsupported, at_desk, holder, opinion, post_of, reach, until
 from onewindow.config.journey.filling import files_for
 from onewindow.config.journey.offering import confirm, discover, notify, offer_lines, others_found, see
 from onewindow.config.journey.playing import Done, Playing
 from onewindow.config.journey.stories import Event, Story
 
+PAUSE = "/pause/"
 LOOK_AT = datetime_time(9)  # when lamps are looked at on days without another line
 
 
@@ -183,7 +184,13 @@ def _resubmit(run: Playing, event: Event) -> Acts:
         form = page.form(holding="file_")
         if form is None:
             raise Stuck(f"补正页上没有上传：{page.heading}")
-        after = run.browser(who).send(form, form.values(), files_for(form, left))
+        named = {str(event.detail["material"])} if event.detail.get("material") else set()
+        offered = {name.removeprefix("file_") for name in form.fields if name.startswith("file_")}
+        kept_back = left | (offered - named if named else set())
+        after = run.browser(who).send(form, form.values(), files_for(form, kept_back))
+        partly = after.form(holding="partial")
+        if kept_back and partly is not None:  # she says that this is all she has for now
+            after = run.browser(who).send(partly, partly.values() | {"partial": "1"})
         if after.errors():
             raise Stuck(f"补正没有成功：{'；'.join(after.errors())}")
 
@@ -283,6 +290,8 @@ def _form_named(ending: str) -> Callable[[Playing, Event], Acts]:
             "material": [str(code) for code in detail.get("missing", ())],
             "expected_end": _end_of_pause(run, event),
         }
+        if ending == PAUSE:
+            yield from reach(run, event, item, post)
         yield event.text, holder(post), at_desk(run, item, post, ending, {k: v for k, v in values.items() if v})
 
     return player
@@ -317,7 +326,7 @@ PLAYERS: dict[str, Callable[[Playing, Event], Acts]] = {
     "acceptance_revoked": _by_itself("acceptance_revoked"),
     "after_check": _after_check,
     "lamp": _lamp,
-    "pause": _form_named("/pause/"),
+    "pause": _form_named(PAUSE),
     "resume": _form_named("/resume/"),
     "extend": _form_named("/extend/"),
     "accept_tolerance": _form_named("/accept-tolerance/"),
