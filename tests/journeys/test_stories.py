@@ -85,6 +85,13 @@ def test_what_is_not_supported_is_said_plainly_before_anything_is_played(city, t
     assert not report.exists()
 
 
+def test_what_several_applied_for_is_corrected_by_either_and_withdrawn_by_both(city, tmp_path):
+    code, said, _ = play(city, tmp_path, str(Path(__file__).parent / "data" / "together.yaml"))
+
+    assert code == 0
+    assert "全部符合" in said and "不卖了（同意）" in said
+
+
 def test_the_exit_code_reaches_the_shell(city, tmp_path):
     assert run(city, tmp_path, unplayable(tmp_path))[0] == 3
 
