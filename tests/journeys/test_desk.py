@@ -18,7 +18,7 @@ def lodged(opening):
 
 
 def test_a_task_is_claimed_noted_and_returned_in_a_browser(city, windows, watch, lodged):
-    _run, number = lodged
+    run, number = lodged
     with windows(1280)(city.url, "sj_receive") as official:
         official.sign_in("sj_receive", "demo")
         page = official.get("/desk/").form(holding="task")
@@ -31,14 +31,26 @@ def test_a_task_is_claimed_noted_and_returned_in_a_browser(city, windows, watch,
         note = shown.form(ends="/notes/")
         assert note is not None
         assert "和工商所核对过" in official.send(note, {"text": "和工商所核对过"}).text()
-        for path in DESK:
+        paper = official.get(f"/desk/cases/{number}/").link("/files/", "/view/")
+        for path in [
+            *DESK,
+            f"/desk/cases/{number}/messages/",
+            f"/desk/cases/{number}/?words=pass",
+            *[paper] * bool(paper),
+        ]:
             official.get(path)
         official.get("/desk/")
         official.page.keyboard.press("j")
         official._after(lambda: official.page.keyboard.press("c"))
         assert "领取" in official.page.locator("table").inner_text()
 
-    assert {"/desk/load/", "/desk/keyboard/"} <= watch.kinds
+    with windows(390)(city.url, "zhangsan") as applicant:
+        applicant.sign_in("zhangsan", "demo")
+        form = applicant.get(f"/my/cases/{run.number}/messages/").form(holding="text")
+        assert form is not None
+        assert "章程可以用范本吗" in applicant.send(form, {"text": "章程可以用范本吗？"}).text()
+
+    assert {"/desk/load/", "/desk/keyboard/", "/desk/cases/*/messages/", "/my/cases/*/messages/"} <= watch.kinds
 
 
 def test_the_desk_works_without_javascript(city, windows, watch, lodged):
