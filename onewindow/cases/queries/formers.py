@@ -70,7 +70,7 @@ def former_row(case: Case, item: Item) -> FormerRow | None:
         act=item.for_licence.act,
         renew_by=renew_by,
         is_late=bool(renew_by and received and received > renew_by),
-        is_decided=case.closed_at is not None,
+        is_decided=case.decided_at is not None or case.closed_at is not None,
         deemed_renewed=_day(case.result.get(DEEMED_RENEWED)),
     )
 
