@@ -201,7 +201,7 @@ class MaterialsByNoticeOnly(Conflict):
 class TooManyFiles(Invalid):
     """More files came at once than one message may bear."""
 
-    code, title = "too-many-files", marked("一次最多附 5 个文件，请分几次发")
+    code, title = "too-many-attachments", marked("一次最多附 5 个文件，请分几次发")
 
 
 class LicenceMissing(Invalid):
