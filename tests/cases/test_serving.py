@@ -107,17 +107,17 @@ def test_a_notice_serves_when_its_days_are_over_and_only_after_another_way_faile
         with pytest.raises(services.ServiceNotPossible):
             services.record_service(post(), row.id, on=date(2025, 12, 1), proof="x")
     row.refresh_from_db()
-    assert row.due_on == date(2026, 1, 30)  # sixty days after 1 December
-    with world.at("2026-01-30T23:00"):
+    assert row.due_on == date(2025, 12, 31)  # thirty days after 1 December
+    with world.at("2025-12-31T23:00"):
         services.sweep_cases()
     case.refresh_from_db()
     assert case.served_at is None
-    with world.at("2026-02-05T00:10"):
+    with world.at("2026-01-05T00:10"):
         services.sweep_cases()
     case.refresh_from_db()
-    assert (case.state, clock.local(case.served_at).date()) == ("closed", date(2026, 1, 30))
+    assert (case.state, clock.local(case.served_at).date()) == ("closed", date(2025, 12, 31))
     assert case.clock[-1]["way"] == "notice"
-    assert min(one["until"] for one in case.remedies) == "2026-03-31"
+    assert min(one["until"] for one in case.remedies) == "2026-03-02"
 
 
 def test_an_email_counts_when_it_was_confirmed(number):

@@ -5,7 +5,8 @@ from copy import deepcopy
 import pytest
 
 from onewindow.catalogue.queries import bodies_published, presence_without_basis, published_item
-from onewindow.catalogue.rules.bpmn import bpmn_of, steps_of
+from onewindow.catalogue.rules.bpmn import bpmn_of
+from onewindow.catalogue.rules.bpmnread import steps_of
 from onewindow.catalogue.services import known_references, publish_definition
 from onewindow.foundation.actor import system_actor
 from onewindow.foundation.errors import DomainError

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow.catalogue.rules.body import item_of
-from onewindow.catalogue.rules.itemvalues import Reached
 from onewindow.catalogue.rules.occasions import due_on, reached_by, reachings
 from onewindow.catalogue.rules.resultrules import fee_due, months_of_delay, ruled_values
+from onewindow.catalogue.rules.resultvalues import Reached
 from tests.catalogue import demo
 from tests.catalogue.test_checks import codes_of, set_at
 

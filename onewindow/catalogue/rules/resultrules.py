@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from onewindow.catalogue.rules.eligibility import Unreadable, meets, read_test
-from onewindow.catalogue.rules.itemvalues import Fee, Item, Reached, ResultRow, ResultRule
+from onewindow.catalogue.rules.itemvalues import Fee, Item
 from onewindow.catalogue.rules.occasions import Reaching, due_on
+from onewindow.catalogue.rules.resultvalues import Reached, ResultRow, ResultRule
 from onewindow.foundation.limits.values import Limit, Unit
 from onewindow.foundation.spans import day_after
 

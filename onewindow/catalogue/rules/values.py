@@ -24,15 +24,13 @@ from onewindow.catalogue.rules.itemvalues import (
     Presence,
     Proactive,
     Question,
-    Reached,
     Remedy,
     Result,
-    ResultRow,
-    ResultRule,
     StepDefinition,
     Supplier,
     Text,
 )
+from onewindow.catalogue.rules.resultvalues import Reached, ResultRow, ResultRule
 from onewindow.catalogue.rules.routing import Route
 from onewindow.catalogue.rules.standing import OPEN, Standing
 from onewindow.foundation.limits.values import Limit

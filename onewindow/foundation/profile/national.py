@@ -87,5 +87,5 @@ NATIONAL_DEFAULT = JurisdictionProfile(
     smallest_group=10,
     escalation=Escalation(_workdays(2), _workdays(1), _workdays(3), supervision="DS-S"),
     competence=Competence(decided_by="DS-A", limit=_workdays(3)),
-    notice_service=Limit(60, "calendar_day"),  # CPL art. 95; the number of days is unverified
+    notice_service=Limit(30, "calendar_day"),  # CPL art. 95 (2021 amendment; 60 before)
 )
