@@ -1,6 +1,7 @@
 import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from structlog.testing import capture_logs
 
 from onewindow.foundation import queue, sweeps, tasks
 from onewindow.foundation.queue import enqueue_many
@@ -67,3 +68,21 @@ def test_the_queue_looks_after_itself_every_minute():
 
     assert {("foundation.retry_stalled_jobs", "* * * * *"), ("foundation.run_sweeps", "* * * * *")} <= periods
     assert tasks.run_sweeps.name == "foundation.run_sweeps"
+
+
+def test_a_row_that_fails_is_logged_without_its_message_and_keeps_no_other_from_its_turn():
+    done = []
+
+    def act(row):
+        if row == "b":
+            raise ValueError("张三 440300199001011234")
+        done.append(row)
+
+    with capture_logs() as logs:
+        for row in "abc":
+            sweeps.alone(act, row)
+
+    assert done == ["a", "c"]
+    [entry] = logs
+    assert (entry["log_level"], entry["act"], entry["row"], entry["error"]) == ("error", "act", "b", "ValueError")
+    assert "张三" not in str(entry)

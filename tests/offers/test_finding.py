@@ -17,7 +17,7 @@ from onewindow.notifications.models import Message
 from onewindow.offers.models import Look, Offer
 from onewindow.offers.queries import found_people, offers_of
 from onewindow.offers.rules import spans_to_read
-from onewindow.offers.services import find_people, keep_quiet, tell_people
+from onewindow.offers.services import find_people, keep_quiet, tell_people, telling
 from tests.offers import second
 
 ZHAO, CHAPO, BAI = "339902194608201025", "339921193812011020", "339903192609091013"
@@ -205,3 +205,36 @@ def test_the_first_look_and_that_of_a_months_first_day_are_of_everybody():
     assert spans_to_read(SPANS, 30, None, date(2026, 7, 21)).days is None
     assert spans_to_read(SPANS, 30, date(2026, 7, 31), date(2026, 8, 1)).days is None
     assert spans_to_read(SPANS, 30, date(2026, 7, 20), date(2026, 7, 21)).days is not None
+
+
+def test_one_who_cannot_be_told_keeps_no_other_from_being_told(city, on, monkeypatch):
+    on("2026-07-21T02:00")
+    find_people()
+    on("2026-07-21T09:00")
+    waiting = list(Offer.objects.filter(state="found", notify_on__lte="2026-07-21").order_by("notify_on", "id"))
+    assert len(waiting) > 1
+    notice = telling._notice
+
+    def broken(offer, item, recipient):
+        if offer.id == waiting[0].id:
+            raise KeyError("name")
+        return notice(offer, item, recipient)
+
+    monkeypatch.setattr(telling, "_notice", broken)
+    assert tell_people() == Offer.objects.filter(told_at__isnull=False).count() > 0
+    waiting[0].refresh_from_db()
+    assert waiting[0].state == "found"
+
+
+def test_offers_of_a_suspended_item_keep_no_others_waiting(city, on, monkeypatch):
+    on("2026-07-21T02:00")
+    find_people()
+    on("2026-07-21T09:00")
+    first = Offer.objects.filter(state="found").order_by("notify_on", "id").first()
+    Offer.objects.filter(id=first.id).update(item="suspended-item", notify_on="2026-07-01")
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+
+    tell_people()
+    first.refresh_from_db()
+    assert first.state == "found"
+    assert Offer.objects.filter(state="told").exists()

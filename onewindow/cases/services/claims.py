@@ -16,6 +16,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import NotAllowed, NotFound
 from onewindow.foundation.profile import profile
+from onewindow.foundation.sweeps import alone
 from onewindow.identity.queries import away_today
 from onewindow.ledger.services import record_act
 
@@ -79,7 +80,7 @@ def end_claims_of_absent() -> None:
         return
     held = Step.objects.filter(state=StepState.OPEN.value, claimed_by__in=away, case__number__isnull=False)
     for number, code in held.order_by("case_id", "position").values_list("case__number", "code")[:AT_ONCE]:
-        _end_claim(str(number), code, away)
+        alone(_end_claim, str(number), code, away)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind, system_actor
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.profile import profile
+from onewindow.foundation.sweeps import alone
 from onewindow.identity.queries import away_today, head_of, posts, posts_without_holder, present_holders
 from onewindow.ledger.services import prepare_act, record_act
 
@@ -85,7 +86,7 @@ def _take_from_who_is_away() -> None:
     """What somebody took in hand and is away from goes back to its post."""
     held = Step.objects.filter(state=StepState.OPEN.value, claimed_by__in=away_today()).exclude(case__number=None)
     for number, code in list(held.order_by("claimed_by", "due_on", "id").values_list("case__number", "code")[:AT_ONCE]):
-        _give_back(str(number), code)
+        alone(_give_back, str(number), code)
 
 
 @transaction.atomic
@@ -116,7 +117,7 @@ def _ended_on() -> date:
 def _each(found: QuerySet[Step], level: int, reason: str) -> None:
     rows = found.filter(~Q(case__number=None)).order_by("opened_at", "id").values_list("case__number", "code")
     for number, code in list(rows[:AT_ONCE]):
-        _escalate(str(number), code, level, reason)
+        alone(_escalate, str(number), code, level, reason)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.limits import derive_period
 from onewindow.foundation.limits.values import Limit
 from onewindow.foundation.profile import profile
+from onewindow.foundation.sweeps import alone
 from onewindow.identity.queries import recipients_of_posts
 from onewindow.notifications.services import Notice, send_messages
 
@@ -25,10 +26,10 @@ WARN_DAYS = 1
 
 def remind_posts() -> None:
     """Reminds of after-checks five working days ahead, warns of steps, deliveries and matters one working day ahead."""
-    _remind_of_after_checks()
-    _warn_of_limits()
-    _warn_of_deliveries()
-    _warn_of_matters()
+    alone(_remind_of_after_checks)
+    alone(_warn_of_limits)
+    alone(_warn_of_deliveries)
+    alone(_warn_of_matters)
 
 
 @transaction.atomic

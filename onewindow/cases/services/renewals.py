@@ -17,6 +17,7 @@ from onewindow.catalogue.queries import Item
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.clock import LOCAL
+from onewindow.foundation.sweeps import alone
 from onewindow.ledger.services import prepare_act
 from onewindow.licences.queries import licences_with_ids
 
@@ -37,15 +38,15 @@ def deem_renewals() -> None:
         licence_until__lt=clock.today(), decided_at=None, state__in=UNDECIDED, kind="item"
     ).order_by("id")
     for number in due.values_list("number", flat=True)[:AT_ONCE]:
-        _deem(system_actor("cases.deem_renewals"), str(number))
+        alone(_deem, str(number))
 
 
 @transaction.atomic
-def _deem(actor: Actor, number: str) -> None:
+def _deem(number: str) -> None:
     tree, part = locked(number)
     item = item_of(part.case)
     if _is_due(part.case, item):
-        deem_renewed(actor, tree, part, item)
+        deem_renewed(system_actor("cases.deem_renewals"), tree, part, item)
 
 
 def _is_due(case: Case, item: Item) -> bool:

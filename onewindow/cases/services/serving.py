@@ -39,6 +39,7 @@ from onewindow.foundation.limits import derive_period
 from onewindow.foundation.marks import marked
 from onewindow.foundation.personal import encrypt
 from onewindow.foundation.profile import profile
+from onewindow.foundation.sweeps import alone
 from onewindow.ledger.services import record_act
 
 AT_ONCE = 200  # notices that one run of the sweep ends
@@ -184,7 +185,7 @@ def end_notices() -> None:
     """Serves what was noticed publicly for long enough; part of the sweep."""
     over = SideMatter.objects.filter(kind=SERVICE, stage=NOTICED, state="open", due_on__lt=clock.today()).order_by("id")
     for matter_id in over.values_list("id", flat=True)[:AT_ONCE]:
-        _end_notice(matter_id)
+        alone(_end_notice, matter_id)
 
 
 @transaction.atomic

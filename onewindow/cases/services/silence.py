@@ -21,6 +21,7 @@ from onewindow.cases.services.notices import tell_applicant, tell_posts
 from onewindow.catalogue.queries import DECISION, Silence
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import DomainError
+from onewindow.foundation.sweeps import alone
 from onewindow.ledger.services import record_act
 
 AT_ONCE = 200  # cases that one run handles; the next run takes the rest
@@ -34,7 +35,7 @@ def end_silence(last_day: date) -> None:
         statutory_due__lte=last_day, state=State.ACCEPTED.value, decided_at=None, kind="item", silence=""
     ).exclude(number=None)
     for number in list(due.order_by("statutory_due", "id").values_list("number", flat=True)[:AT_ONCE]):
-        _end(str(number), last_day)
+        alone(_end, str(number), last_day)
 
 
 @transaction.atomic

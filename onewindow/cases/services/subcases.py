@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
+from django.db.models.fields.json import KeyTextTransform
 
 from onewindow.cases.models import Case, Changes, LoadedCase, Step
 from onewindow.cases.rules.procedure import DECIDING
@@ -19,8 +20,10 @@ from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
 from onewindow.cases.services.waiting import end_step
 from onewindow.catalogue.queries import Item, active_materials, published_item
 from onewindow.foundation.actor import system_actor
+from onewindow.foundation.sweeps import alone
 from onewindow.identity.queries import party
 
+AT_ONCE = 200  # steps of each kind that one run handles; the next run takes the rest
 STEP_OF = "subcase:"  # the request key of a sub-case names the step that began it
 OUTCOMES = {"granted": "granted", "refused": "refused"}
 
@@ -88,10 +91,13 @@ def _material(part: LoadedCase, wanted: Any) -> MaterialGiven:
 def follow_subcases() -> None:
     """Begins sub-cases whose job was lost, and lets cases go on whose sub-case has ended."""
     waiting = Step.objects.filter(action=SUBCASE, state=StepState.OPEN.value, case__state__in=[*DECIDING])
-    for step_id, facts in list(waiting.order_by("id").values_list("id", "facts")):
-        number = (facts or {}).get("case") or begin_subcase(str(step_id))
-        if number and Case.objects.filter(Q(number=number), state__in=[*CLOSED]).exists():
-            follow_subcase(number)
+    unbegun = waiting.filter(facts__case__isnull=True).order_by("id").values_list("id", flat=True)
+    for step_id in list(unbegun[:AT_ONCE]):
+        alone(begin_subcase, str(step_id))
+    kept = waiting.annotate(child=KeyTextTransform("case", "facts"))
+    ended = kept.filter(Exists(Case.objects.filter(number=OuterRef("child"), state__in=[*CLOSED])))
+    for number in list(ended.order_by("id").values_list("child", flat=True)[:AT_ONCE]):
+        alone(follow_subcase, str(number))
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from onewindow.cases.services.waiting import end_overdue_steps
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.profile import profile
+from onewindow.foundation.sweeps import alone
 from onewindow.ledger.services import record_act
 
 AT_ONCE = 200  # cases that one run of a sweep handles; the next run takes the rest
@@ -34,20 +35,22 @@ def sweep_cases() -> None:
     """Does what nobody has to ask for: deemed acceptance and renewal, lapsed corrections, missed tolerance, stages."""
     last_day = _ended_on()
     for number in _numbers(Case.objects.filter(state=State.RECEIVED.value, kind="item", correction_due__lte=last_day)):
-        _apply(number, _deem_accepted)
-    for number in _numbers(Case.objects.filter(state=State.CORRECTION_PENDING.value, kind="item")):
-        _apply(number, _lapse)
+        alone(_apply, number, _deem_accepted)
+    correcting = Case.objects.filter(state=State.CORRECTION_PENDING.value, kind="item")
+    for number in _numbers(correcting.filter(correction__due__lte=last_day.isoformat())):
+        alone(_apply, number, _lapse)
     tolerating = Case.objects.filter(state__in=["accepted", "paused"], decided_at=None, tolerance__isnull=False)
-    for number in _numbers(tolerating):
-        _apply(number, _revoke_acceptance)
-    deem_renewals()
-    end_notices()
-    _begin_forgotten_stages()
-    end_overdue_steps(last_day)
-    end_silence(last_day)
-    follow_subcases()
-    remind_posts()
-    escalate_tasks()
+    missing = tolerating.filter(tolerance__due__lte=last_day.isoformat(), tolerance__supplied_at__isnull=True)
+    for number in _numbers(missing):
+        alone(_apply, number, _revoke_acceptance)
+    alone(deem_renewals)
+    alone(end_notices)
+    alone(_begin_forgotten_stages)
+    alone(end_overdue_steps, last_day)
+    alone(end_silence, last_day)
+    alone(follow_subcases)
+    alone(remind_posts)
+    alone(escalate_tasks)
 
 
 def _ended_on() -> date:
@@ -117,4 +120,4 @@ def _begin_forgotten_stages() -> None:
     granted = Q(parent__children__outcome=GRANTED)
     for parent in waiting.filter(granted).order_by("parent").values_list("parent", flat=True).distinct()[:AT_ONCE]:
         if parent is not None:
-            begin_next_stage(parent)
+            alone(begin_next_stage, parent)

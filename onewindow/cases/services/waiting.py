@@ -36,6 +36,7 @@ from onewindow.catalogue.queries import SUPPLY
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import NotFound
+from onewindow.foundation.sweeps import alone
 from onewindow.ledger.services import prepare_act
 
 AT_ONCE = 200
@@ -84,7 +85,7 @@ def end_overdue_steps(ended_on: date) -> None:
         state=StepState.OPEN.value, due_on__lte=ended_on, action__in=BY_TIME, case__state=State.ACCEPTED.value
     )
     for number, code in list(due.order_by("due_on", "id").values_list("case__number", "code")[:AT_ONCE]):
-        _end_by_time(str(number), code, ended_on)
+        alone(_end_by_time, str(number), code, ended_on)
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from onewindow.catalogue.queries import Item
 from onewindow.foundation import clock
-from onewindow.foundation.actor import Actor, system_actor
+from onewindow.foundation.actor import system_actor
+from onewindow.foundation.sweeps import alone
 from onewindow.identity.queries import recipients_of_parties
 from onewindow.ledger.services import record_act
 from onewindow.notifications.services import Notice, Recipient, send_messages
@@ -23,21 +24,28 @@ def tell_people() -> int:
     """Tells those whose day has come, between nine and eight in the evening; returns how many were told."""
     if not may_tell(clock.local(clock.now())):
         return 0
-    due = Offer.objects.filter(state=State.FOUND.value, notify_on__lte=clock.today()).order_by("notify_on", "id")
-    actor = system_actor("offers.tell_people")
-    return sum(_tell(actor, offer_id) for offer_id in due.values_list("id", flat=True)[:AT_ONCE])
+    due = Offer.objects.filter(state=State.FOUND.value, notify_on__lte=clock.today())
+    told = 0
+    for item in due.order_by("item").values_list("item", flat=True).distinct():
+        if offered(item) is None:
+            continue  # suspended: those who wait for it must not keep the others waiting
+        ids = list(due.filter(item=item).order_by("notify_on", "id").values_list("id", flat=True)[:AT_ONCE])
+        for offer_id in ids:
+            alone(_tell, offer_id)
+        told += Offer.objects.filter(id__in=ids, state=State.TOLD.value).count()
+    return told
 
 
 @transaction.atomic
-def _tell(actor: Actor, offer_id: UUID) -> bool:
+def _tell(offer_id: UUID) -> None:
     offer = Offer.objects.select_for_update(no_key=True).get(id=offer_id)
     item = offered(offer.item)
     if offer.state != State.FOUND or item is None:
-        return False
+        return
     if Silence.objects.filter(ref=offer.ref, item__in=["", offer.item]).exists():
         offer.state = State.LAPSED.value
         offer.save(update_fields=["state"])
-        return False
+        return
     recipients = recipients_of_parties([offer.party]) if offer.party else []
     if recipients:
         offer.state, offer.told_at = State.TOLD.value, clock.now()
@@ -45,8 +53,8 @@ def _tell(actor: Actor, offer_id: UUID) -> bool:
     else:
         offer.state, offer.missing = State.EXCEPTION.value, NO_CONTACT
     offer.save(update_fields=["state", "told_at", "missing"])
+    actor = system_actor("offers.tell_people")
     record_act(actor, "offers.tell", f"offer:{offer.id}", item=offer.item, state=offer.state, told=len(recipients))
-    return bool(recipients)
 
 
 def _notice(offer: Offer, item: Item, recipient: Recipient) -> Notice:
