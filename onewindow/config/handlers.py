@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from onewindow.foundation.problems import problem
 
+RETRY_AFTER_S = 60
 PAGES = {400: "foundation/400.html", 403: "foundation/403.html", 404: "foundation/404.html"}
 
 
@@ -35,10 +39,19 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our own fault."""
+    """500: our own fault; 503 while the database cannot be reached."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return _unavailable(request)
     if _is_machine(request):
         return problem(request, 500, "server-error", _("系统出错了，我们已经记录下来"))
     return HttpResponse(render_to_string("foundation/500.html"), status=500)  # without context: that may be what failed
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    if _is_machine(request):
+        return problem(request, 503, "unavailable", _("系统暂时连不上，请稍后再试"), retry_after_s=RETRY_AFTER_S)
+    headers = {"Retry-After": str(RETRY_AFTER_S), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("foundation/503.html"), status=503, headers=headers)
 
 
 def _answer(request: HttpRequest, status: int, code: str, title: str) -> HttpResponse:

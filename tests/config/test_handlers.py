@@ -1,4 +1,6 @@
 import pytest
+from django.conf import settings
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from onewindow.config import handlers
@@ -70,4 +72,37 @@ def test_json_with_a_null_character_cannot_be_read(client):
     answer = client.post("/api/v1/session", {"login": "a\x00", "password": "b"}, "application/json")
 
     assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.fixture
+def without_database():
+    """Every statement fails as it does while the server is down; the client gets what people get."""
+
+    def refuse(_execute, _sql, _params, _many, _context):
+        raise OperationalError("connection refused")
+
+    with connection.execute_wrapper(refuse):
+        yield Client(raise_request_exception=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "words"), [("/services/", "系统暂时连不上"), ("/en/services/", "cannot be reached"), ("/my/cases/", "503")]
+)
+def test_while_the_database_is_down_people_are_asked_to_come_again(without_database, path, words):
+    without_database.cookies[settings.SESSION_COOKIE_NAME] = "a" * 43
+    answer = without_database.get(path)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert words in answer.content.decode()
+    assert "connection refused" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_while_the_database_is_down_machines_get_a_problem_that_says_when_to_come_again(without_database):
+    without_database.cookies[settings.SESSION_COOKIE_NAME] = "a" * 43
+    answer = without_database.get("/api/v1/cases")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert answer["Content-Type"] == "application/problem+json"
