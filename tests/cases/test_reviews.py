@@ -133,6 +133,16 @@ def test_deciding_again_may_refuse_for_another_reason_and_the_remedies_count_ane
         task()
 
 
+def test_set_aside_by_two_bodies_it_is_decided_again_once(refused):
+    for result, body in (("set_aside", {}), ("ordered", {"kind": "litigation", "body": "清岚市人民法院"})):
+        ended(brought(refused, **body), result)
+    with world.at("2026-02-10T10:00"):
+        services.decide_again(head(), task().id, outcome="granted", opinion="现场已经整改，符合条件")
+        run_queued_jobs()
+    assert not SideMatter.objects.filter(kind="redecide", state="open").exists()
+    assert LegalDocument.objects.filter(case_number=refused, kind="decision").count() == 2
+
+
 def test_a_grant_that_is_set_aside_ends_its_licence_and_is_not_granted_again(city):
     licence = licensed.hold(until=date(2026, 12, 31))
     with world.at("2025-11-20T10:00"):

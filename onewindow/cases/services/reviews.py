@@ -128,7 +128,8 @@ def record_review_result(actor: Actor, matter_id: UUID, *, result: str, on: date
         "court_until": court.due_date.isoformat() if court else "",
     }
     changes = Changes(changed=[row])
-    if result in DECIDE_AGAIN:
+    is_asked = any(one.kind == REDECIDE and one.state == "open" for one in part.matters)
+    if result in DECIDE_AGAIN and not is_asked:  # two bodies may set aside the same decision: it is made anew once
         changes.added.append(_to_decide_again(actor, part, row))
     if result in ENDS_GRANT and part.case.outcome == GRANTED:
         _end_grant(actor, part, row)
