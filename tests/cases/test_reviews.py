@@ -213,7 +213,8 @@ def test_the_pages_take_and_show_it(refused):
         matter = SideMatter.objects.get(kind="review").id
         given = {"result": "set_aside", "on": "2025-12-01", "note": "事实不清"}
         assert desk.post(f"/desk/matters/{matter}/", given).status_code == 302
-        assert "撤销原决定" in applicant.get(f"/my/cases/{refused}/").content.decode()
+        page = applicant.get(f"/my/cases/{refused}/").content.decode()
+        assert ("撤销原决定" in page, "不服的，可以在" in page) == (True, False)
         assert "Set aside" in applicant.get(f"/en/my/cases/{refused}/").content.decode()
         assert "食品安全法" in desk.get(f"/desk/matters/{task().id}/").content.decode()
         again = {"outcome": "refused", "opinion": WHY, "bases": ["food-safety-law:35"]}

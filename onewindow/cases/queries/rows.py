@@ -358,6 +358,11 @@ class CasePart:
         return next((row for row in reversed(self.matters) if row.kind == "service" and row.state != "void"), None)
 
     @property
+    def is_set_aside(self) -> bool:
+        """Whether its decision was set aside and waits to be made again: its reason and remedies hold no more."""
+        return any(row.kind == "redecide" and row.state == "open" for row in self.matters)
+
+    @property
     def decision(self) -> str:
         """What holds now: granted, refused, or revoked after a grant; empty while nothing is decided."""
         return REVOKED if self.result.get("revoked_at") else self.outcome

@@ -18,6 +18,8 @@ from onewindow.foundation.access import staff_only
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.http import actor_of
 
+SHORT = 40  # characters that stand on one line
+
 
 class CorrectForm(forms.Form):
     """Each text as it stands, to be put right, and what was wrong."""
@@ -29,7 +31,10 @@ class CorrectForm(forms.Form):
         self.names = list(texts)
         for name, text in texts.items():
             self.fields[f"text_{name}"] = forms.CharField(
-                label=_(LABELS[name]), initial=text, max_length=4000, widget=forms.Textarea({"rows": 4})
+                label=_(LABELS[name]),
+                initial=text,
+                max_length=4000,
+                widget=forms.Textarea({"rows": 4 if len(text) > SHORT else 1}),
             )
         self.order_fields([*(f"text_{name}" for name in self.names), "why"])
 

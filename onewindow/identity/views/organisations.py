@@ -27,10 +27,10 @@ class ManagerForm(forms.Form):
 
     entity = forms.ChoiceField(label=gettext_lazy("哪家单位"))
     document = forms.CharField(
-        label=gettext_lazy("她的身份证号"), max_length=32, widget=forms.TextInput({"autocomplete": "off"})
+        label=gettext_lazy("对方的身份证号"), max_length=32, widget=forms.TextInput({"autocomplete": "off"})
     )
     name = forms.CharField(
-        label=gettext_lazy("她的姓名"), max_length=100, widget=forms.TextInput({"autocomplete": "off"})
+        label=gettext_lazy("对方的姓名"), max_length=100, widget=forms.TextInput({"autocomplete": "off"})
     )
 
     def __init__(self, entities: list[tuple[str, str]], data: Any = None) -> None:

@@ -66,7 +66,7 @@ def name_co_applicant(actor: Actor, number: str, *, document: str, name: str, si
     Raises Invalid where number and name do not belong to one party that can act here, AlreadyNamed, TooManyApplicants.
     What others have confirmed counts no longer.
     """
-    faults = [] if side in set(Side) else [{"pointer": "side", "reason": marked("请选她和您是什么关系。")}]
+    faults = [] if side in set(Side) else [{"pointer": "side", "reason": marked("请选对方和您是什么关系。")}]
     party = identity.reachable_party(document, name.strip()) if not faults else None
     if party is None:
         raise Invalid(errors=faults or [{"pointer": "document", "reason": NOBODY}])

@@ -32,7 +32,7 @@ SIDES = (
     (Side.OTHER.value, gettext_lazy("是另一方（如出卖人）")),
 )
 STATES = {
-    JointState.ASKED: gettext_lazy("等她同意"),
+    JointState.ASKED: gettext_lazy("等对方同意"),
     JointState.JOINED: gettext_lazy("同意一起办，还没确认内容"),
     JointState.CONFIRMED: gettext_lazy("确认了"),
     JointState.DECLINED: gettext_lazy("不同意"),
@@ -48,7 +48,7 @@ class PersonForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("姓名或单位名称"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
     )
-    side = forms.ChoiceField(label=gettext_lazy("她和您是什么关系"), choices=SIDES, widget=forms.RadioSelect)
+    side = forms.ChoiceField(label=gettext_lazy("对方和您是什么关系"), choices=SIDES, widget=forms.RadioSelect)
 
 
 @person_or_window

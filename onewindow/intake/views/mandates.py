@@ -30,7 +30,7 @@ ALL, SOME = "all", "some"
 SCOPES = (
     ("fill", gettext_lazy("填写申请、补正材料")),
     ("submit", gettext_lazy("提交申请")),
-    ("receive", gettext_lazy("查进度、收文书（她替您交的件）")),
+    ("receive", gettext_lazy("查进度、收文书（对方替您交的件）")),
 )
 USUAL_PERIOD = timedelta(days=90)
 
@@ -46,7 +46,7 @@ class MandateForm(forms.Form):
         label=gettext_lazy("对方的姓名"), max_length=100, widget=forms.TextInput({"autocomplete": "off"})
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("她可以替您做什么"), choices=SCOPES, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("对方可以替您做什么"), choices=SCOPES, widget=forms.CheckboxSelectMultiple
     )
     which = forms.ChoiceField(
         label=gettext_lazy("哪些事"),
@@ -59,7 +59,7 @@ class MandateForm(forms.Form):
     )
     until = forms.DateField(label=gettext_lazy("到哪一天为止"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     signed = forms.BooleanField(
-        label=gettext_lazy("我签署这份委托书。她在权限内办的，后果由我承担；我可以随时撤回"),
+        label=gettext_lazy("我签署这份委托书。对方在权限内办的，后果由我承担；我可以随时撤回"),
         error_messages={"required": gettext_lazy("请勾选签署，委托书才有效")},
     )
 

@@ -1,10 +1,15 @@
 """The pages beside a case's steps in a real browser: axe finds nothing at either width, nothing is wider than its window."""
 
+from datetime import date
+
 import pytest
 
 from onewindow.cases import services
-from tests.cases import world
+from onewindow.cases.models import SideMatter
+from tests.cases import licensed, world
+from tests.cases.test_correcting import decision
 from tests.cases.test_inspections import window
+from tests.cases.test_reviews import BODY, WHY
 from tests.drafting.test_browser import enter, faults_of
 
 pytestmark = [pytest.mark.browser]
@@ -56,4 +61,63 @@ def test_everybody_can_agree_on_an_inspection(city, page):
 
     found = faults_on(page, "linfeng", f"/my/cases/{number}/inspection/", f"/my/cases/{number}/")
     found += faults_on(page, "cg_inspect", f"/desk/cases/{number}/inspection/", f"/desk/matters/{matter}/")
+    assert found == []
+
+
+def test_everybody_can_use_the_pages_of_what_follows_a_decision(city, page):
+    page.set_default_timeout(20_000)
+    holder, licence = licensed.holder()[0], licensed.hold()
+    with world.at("2025-11-20T10:00"):
+        number = licensed.opened("FOODRENEW", licence)
+        case, mine = f"/desk/cases/{number}/", f"/my/cases/{number}/"
+        services.accept_case(world.official("SJ-R"), number)
+        found = faults_on(page, "liuyang", f"{mine}service/", f"/en{mine}service/", "/my/mandates/", "/my/offers/")
+        services.choose_service(holder, number, "paper", "清岚市澄湖区望湖路88号")
+        world.finish("FOODRENEW", until="s3")
+        refusal = {"result": "refuse", "opinion": WHY, "bases": ["food-safety-law:35"]}
+        services.complete_step(world.official("SJ-A"), number, "s3", **refusal)
+        served = f"/desk/matters/{SideMatter.objects.get(kind='service').id}/"
+        found += faults_on(page, "sj_issue", served, f"{case}clock/")
+        found += faults_on(page, "sj_review", f"{case}documents/{decision(number).id}/correct/")
+        found += faults_on(page, "sj_approve", f"{case}review/")
+    with world.at("2025-12-01T10:00"):
+        day, head = date(2025, 12, 1), world.official("SJ-A")
+        matter = services.record_review(head, number, **BODY, brought_on=day)
+        services.record_review_result(head, matter, result="set_aside", on=day, note="事实不清")
+        again = f"/desk/matters/{SideMatter.objects.get(kind='redecide').id}/"
+        found += faults_on(page, "sj_approve", f"/desk/matters/{matter}/", again, f"/en{again}")
+        found += faults_on(page, "liuyang", mine, f"/en{mine}", f"{mine}clock/", f"{mine}service/")
+    assert found == []
+
+
+def test_everybody_can_use_the_pages_of_what_nobody_did_in_time(city, page):
+    page.set_default_timeout(20_000)
+    owner = world.person("zhangsan")
+    with world.at("2025-10-20T10:00"):
+        number = services.open_case(owner, world.single(owner, "SIGN", {"q_large": "no", "q_street": "yes"}))
+        case = f"/desk/cases/{number}/"
+        found = faults_on(page, "cg_receive", f"{case}transfer/", f"{case}dispute/", "/desk/lodged/", "/desk/load/")
+    with world.at("2025-10-24T10:00"):
+        services.sweep_cases()
+        found += faults_on(page, "cg_approve", "/desk/escalated/", "/desk/absence/")
+        services.accept_case(world.official("CG-R"), number)
+        found += faults_on(page, "cg_review", f"{case}hearing/")
+    with world.at("2025-12-01T10:00"):
+        services.sweep_cases()
+        found += faults_on(page, "zhangsan", f"/my/cases/{number}/", "/my/organisations/")
+        found += faults_on(page, "mz_receive", "/desk/offers/", "/en/desk/offers/")
+    assert found == []
+
+
+def test_everybody_can_read_the_processes_of_several_items(bundle_number, page):
+    page.set_default_timeout(20_000)
+    with world.at("2026-04-13T10:00"):
+        found = faults_on(page, "zhangsan", f"/my/cases/{bundle_number}/process/")
+        page.context.clear_cookies()
+        enter(page, "sj_receive")
+        page.goto("/desk/")
+        page.check("[name=task] >> nth=0")
+        page.click("button[name=act][value=accept]")
+        page.get_by_text("已受理").wait_for()
+        found += faults_of(page)
     assert found == []
