@@ -64,10 +64,7 @@ class LoadedCalendar:
 
 
 class ReadableText:
-    """Refuses null characters in addresses and in JSON: no text of ours has one, and the database takes none.
-
-    Forms need no such check: their fields refuse or drop them.
-    """
+    """Refuses null characters in addresses, JSON and forms: no text of ours has one, and the database takes none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -79,3 +76,8 @@ class ReadableText:
         if request.path.startswith("/api/") and not is_form(request) and NULL_IN_JSON in request.body:
             raise BadRequest
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Reads a form as the check of its token is about to do anyway."""
+        if request.method == "POST" and any("\x00" in text for _name, texts in request.POST.lists() for text in texts):
+            raise BadRequest

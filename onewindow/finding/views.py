@@ -16,7 +16,7 @@ from onewindow.finding import queries, services
 from onewindow.finding.forms import WordsForm
 from onewindow.finding.rules.guiding import FACETS
 from onewindow.foundation.access import public, staff_only
-from onewindow.foundation.errors import Invalid
+from onewindow.foundation.errors import Invalid, NotFound
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.refusals import note_refusal
 from onewindow.foundation.texts import is_english
@@ -74,7 +74,7 @@ def words(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     groups = queries.own_groups()
     if dropped := request.POST.get("drop"):
-        drop_words(actor, UUID(dropped))
+        drop_words(actor, _group_id(dropped))
         return redirect("finding:words")
     form = WordsForm(request.POST if request.method == "POST" else None, initial=_begun(request, groups))
     if form.is_bound and form.is_valid():
@@ -95,6 +95,13 @@ def words(request: HttpRequest) -> HttpResponse:
         "hits": queries.search(text, 5) if text else [],
     }
     return render(request, "finding/words.html", context, status=422 if form.is_bound else 200)
+
+
+def _group_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def _begun(request: HttpRequest, groups: Sequence[OwnGroup]) -> dict[str, object]:

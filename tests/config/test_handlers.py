@@ -2,6 +2,7 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
+from django.utils.http import urlencode
 
 from onewindow.config import handlers
 
@@ -106,3 +107,11 @@ def test_while_the_database_is_down_machines_get_a_problem_that_says_when_to_com
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+def test_a_form_with_a_null_character_cannot_be_read(client):
+    data = {"login": "a\x00", "password": "b"}
+
+    assert client.post("/sign-in/", data).status_code == 400
+    assert client.post("/sign-in/", urlencode(data), "application/x-www-form-urlencoded").status_code == 400

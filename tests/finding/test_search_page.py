@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from onewindow.catalogue.queries import own_groups, search_catalogue, suggest_services
 from onewindow.catalogue.rules.synonyms import Group, group_faults, synonyms_of, words_in
 from onewindow.catalogue.services import drop_words, keep_words, suspend_item
+from onewindow.finding import views
 from onewindow.finding.queries import narrowed_search, search_papers
 from onewindow.finding.rules.facets import NARROWING, choices, fitting
 from onewindow.finding.rules.guiding import Candidate
@@ -151,3 +152,12 @@ def test_a_group_that_is_none_is_refused_with_the_field(city, says, means, field
 def test_a_group_that_is_gone_is_not_found(city):  # noqa: F811
     with pytest.raises(NotFound):
         keep_words(official("DS-C"), ["甲"], ["乙"], new_id())
+
+
+@pytest.mark.parametrize("group", ["x", "1" * 5000, str(new_id())])
+def test_a_group_that_does_not_exist_is_not_found(city, rf, group):  # noqa: F811
+    request = rf.post("/desk/words/", {"drop": group})
+    request.actor = official("DS-C")
+
+    with pytest.raises(NotFound):
+        views.words(request)

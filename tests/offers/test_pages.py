@@ -79,6 +79,14 @@ def test_another_person_finds_neither_page_nor_act(told, client_of, login):
     assert client.get("/desk/offers/").status_code == 403
 
 
+@pytest.mark.parametrize("item", ["no-such-item", "x" * 1000])
+def test_offers_are_switched_off_only_for_items_that_are_offered(told, client_of, item):
+    client = client_of("zhaoxiuying")
+
+    assert client.post("/my/offers/quiet/", {"who": REF, "item": item, "wish": "off"}).status_code == 404
+    assert not Silence.objects.exists()
+
+
 def test_an_official_sees_neither_her_page_nor_acts_for_her(told, client_of):
     client = client_of("mz_receive")
 

@@ -97,8 +97,13 @@ def decline_offer(actor: Actor, offer_id: UUID) -> None:
 
 @transaction.atomic
 def keep_quiet(actor: Actor, ref: str, item: str = "") -> None:
-    """Switches offers off: about one item, or all; what has been found and not answered is taken back."""
+    """Switches offers off: about one item, or all; what has been found and not answered is taken back.
+
+    Raises NotFound for who does not act for her, and for an item that is not offered.
+    """
     _require_own(actor, ref)
+    if item and offered(item) is None:
+        raise NotFound
     _silence(actor, ref, item)
     waiting = Offer.objects.filter(ref=ref, state__in=[*OPEN], kind=Kind.FIRST.value)
     (waiting.filter(item=item) if item else waiting).update(state=State.LAPSED.value)
