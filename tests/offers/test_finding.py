@@ -1,5 +1,6 @@
 """Who is found, on which day, once; who is told; and who has to be visited."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from onewindow.notifications.models import Message
 from onewindow.offers.models import Look, Offer
 from onewindow.offers.queries import found_people, offers_of
 from onewindow.offers.rules import spans_to_read
-from onewindow.offers.services import find_people, keep_quiet, tell_people, telling
+from onewindow.offers.services import find_people, finding, keep_quiet, tell_people, telling
 from tests.offers import second
 
 ZHAO, CHAPO, BAI = "339902194608201025", "339921193812011020", "339903192609091013"
@@ -238,3 +239,18 @@ def test_offers_of_a_suspended_item_keep_no_others_waiting(city, on, monkeypatch
     first.refresh_from_db()
     assert first.state == "found"
     assert Offer.objects.filter(state="told").exists()
+
+
+def test_a_row_without_a_right_day_keeps_nobody_else_from_being_found(city, on, monkeypatch):
+    match = finding.match_population
+
+    def one_wrong(*args, **kwargs):
+        page = match(*args, **kwargs)
+        wrong = [{**row, "pop.birth_date": "1946-00-00"} if row["pop.id_no"] == ZHAO else row for row in page.rows]
+        assert wrong != list(page.rows) or not page.rows
+        return replace(page, rows=tuple(wrong))
+
+    monkeypatch.setattr(finding, "match_population", one_wrong)
+    on("2026-07-21T02:00")
+    assert find_people() > 0
+    assert not Offer.objects.filter(ref=lookup_hash(ZHAO)).exists()

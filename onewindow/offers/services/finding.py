@@ -153,7 +153,11 @@ def _entitled(item: Item, source: RegisterRow, row: Mapping[str, Any]) -> Entitl
     number, trigger = row.get(f"{code}.{source.subjects[0]}"), str(row.get(rule.trigger if rule else "") or "")[:10]
     if rule is None or not number or not trigger:
         return None
-    begun = date.fromisoformat(trigger)
+    try:
+        begun = date.fromisoformat(trigger)
+    except ValueError:  # one row that a register holds wrongly keeps nobody else from being found
+        log.warning("no day in a row", item=item.key, register=code)
+        return None
     reaching = due_on(rule, begun, clock.today())
     if reaching is None:
         return None
