@@ -314,3 +314,10 @@ def test_a_note_is_for_the_posts_of_the_case(number, zhangsan):
     with pytest.raises(errors.NoteMissing):
         services.write_note(world.official("SJ-R"), number, "  ")
     assert CaseNote.objects.count() == 1
+
+
+@pytest.mark.parametrize("action", ["review", "opinion"])
+def test_a_step_whose_action_is_called_as_a_matter_beside_the_steps_is_a_step_all_the_same(number, action):
+    Step.objects.filter(state="open").update(action=action)
+    (row,) = queries.inbox(world.official(Step.objects.get(state="open").post))
+    assert (row.kind, row.is_matter) == ("step", False)

@@ -200,7 +200,7 @@ def test_files_come_and_go_and_have_a_limit(zhangsan, number):
     assert material(zhangsan, number, "M-PLAN").files == (ref,)
     services.remove_file(zhangsan, number, ref.id)
     assert material(zhangsan, number, "M-PLAN").files == ()
-    for _each in range(10):
-        services.attach_file(zhangsan, number, "M-PLAN", name="图.pdf", content=world.pdf())
+    for each in range(10):
+        services.attach_file(zhangsan, number, "M-PLAN", name="图.pdf", content=world.pdf(more=b"%%%d" % each))
     with pytest.raises(services.TooManyFiles):
         services.attach_file(zhangsan, number, "M-PLAN", name="图.pdf", content=world.pdf())

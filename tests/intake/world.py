@@ -37,8 +37,8 @@ def company(actor, name):
     return Party.objects.get(id__in=actor.represents, name=name).id
 
 
-def pdf(name="a.pdf"):
-    file = io.BytesIO(PDF)
+def pdf(name="a.pdf", more=b""):
+    file = io.BytesIO(PDF + more)
     file.name = name
     return file
 

@@ -21,11 +21,12 @@ from django.db.models import (
     QuerySet,
     UUIDField,
     Value,
+    When,
 )
+from django.db.models import Case as CaseOf
 from django.db.models.sql.compiler import SQLCompiler
 
 from onewindow.cases.models import AfterCheck, CaseMessage, SideMatter, Step, StepSignature
-from onewindow.cases.models.sidematters import KINDS
 from onewindow.cases.queries.matters import TaskRow
 from onewindow.cases.queries.savedviews import SavedViewRow, views_lookup
 from onewindow.cases.rules import clocks
@@ -65,6 +66,7 @@ READ: Mapping[str, Callable[[Any], Any]] = {
 IN_WORK, WAITING = ("received", "accepted"), ("correction_pending", "paused")
 CHECK_STATES = ("open", "rectifying", "failed")
 FAR = date(9999, 12, 31)
+STEPS = frozenset({"receipt", "step"})  # what is a task of the process itself
 COLUMNS = (
     "due", "row_id", "kind", "case__number", "case__parent__number", "case__parent__title", "case__parent__title_en",
     "case__key", "case__title", "case__title_en", "case__applicant_name", "task", "task_name", "task_name_en", "post",
@@ -199,13 +201,18 @@ def _news() -> Exists:
     return Exists(CaseMessage.objects.filter(case=OuterRef("case"), side="applicant", read_at__isnull=True))
 
 
+def _kind_of_step() -> Any:
+    """A step's kind as the list knows it: an action may be called as a matter beside the steps is (opinion, review)."""
+    return CaseOf(When(action=ACCEPT, then=Value("receipt")), default=Value("step"), output_field=CharField())
+
+
 def _page_of_steps(found: QuerySet[Step], after: str | None, limit: int) -> Any:
     return (
         _past(found, after)
         .annotate(
             due=F("due_on"),
             row_id=F("id"),
-            kind=F("action"),
+            kind=_kind_of_step(),
             task=F("code"),
             task_name=F("name"),
             task_name_en=F("name_en"),
@@ -285,7 +292,7 @@ def _page_done(mine: QuerySet[Step], actor: Actor, after: str | None, limit: int
         mine.annotate(
             due=F("due_on"),
             row_id=F("id"),
-            kind=F("action"),
+            kind=_kind_of_step(),
             task=F("code"),
             task_name=F("name"),
             task_name_en=F("name_en"),
@@ -311,12 +318,12 @@ def _tasks(actor: Actor, rows: Sequence[Row]) -> list[TaskRow]:
 
 def _task(row: Mapping[str, Any], actor: Actor, names: Mapping[UUID, OfficialRow]) -> TaskRow:
     today, holder = clock.today(), names.get(row["holder"]) if row["holder"] else None
-    kind = {ACCEPT: "receipt", **dict.fromkeys(("after_check", *KINDS), row["kind"])}.get(row["kind"], "step")
+    kind: str = row["kind"]
     promised_due: date | None = row["case__promised_due"]
     lamp, days_left = "", None
     decided: datetime | None = row["case__decided_at"]
     closed_on = clock.local(decided).date() if decided else None
-    if kind in {"after_check", *KINDS}:
+    if kind not in STEPS:
         lamp, days_left = clocks.lamp_and_days(today, row["due"], None, profile().calendar)
     elif row["case__accepted_at"] and promised_due:
         lamp, days_left = clocks.lamp_and_days(today, promised_due, closed_on, profile().calendar)
