@@ -3,6 +3,7 @@
 import importlib
 
 import pytest
+from django.db import connection
 
 from onewindow.catalogue.queries import clear_catalogue_cache
 from onewindow.foundation.actor import Actor
@@ -18,6 +19,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.fixture
 def world(hosted_registers):
     load_city()
+    with connection.cursor() as cursor:  # the planner takes tables that other tests left empty for empty ones
+        cursor.execute("set local enable_nestloop = off")
     yield records.build()
     clear_catalogue_cache()
     clear_post_cache()

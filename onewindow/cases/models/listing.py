@@ -9,12 +9,9 @@ from uuid import UUID
 from onewindow.cases.models.loading import LoadedCase, Tree
 from onewindow.cases.models.tables import Case
 
-# What she filed and what each of her parties applied for, alone or together with others, each from its index's newest end; then each matter's cases.
+# What each of her parties applied for, alone or together with others, from its index's newest end; then each matter's cases.
 OWN = """
 with own as (
-    (select id from cases_case
-      where filed_by = %(account)s and parent_id is null and {before} order by id desc limit %(limit)s)
-    union
     select found.id from unnest(%(parties)s::uuid[]) party cross join lateral (
         select id from cases_case
          where applicant = party and parent_id is null and {before} order by id desc limit %(limit)s
@@ -38,12 +35,12 @@ select one.id, one.number, one.parent_id, one.kind, one.position, one.title, one
 NO_CURSOR, CURSOR = "true", "id < (select id from cases_case where number = %(after)s)"
 
 
-def list_own(account: UUID, parties: Collection[UUID], after: str | None, limit: int) -> list[Tree]:
-    """The matters that an account filed or whose applicant or co-applicant is one of the parties, newest first, in one statement.
+def list_own(parties: Collection[UUID], after: str | None, limit: int) -> list[Tree]:
+    """The matters whose applicant or co-applicant is one of the parties, newest first, in one statement.
 
     Only what a list shows is read. `after` is the number of the last matter shown.
     """
-    given = {"account": account, "parties": list(parties), "limit": limit}
+    given = {"parties": list(parties), "limit": limit}
     if after:
         given["after"] = after
     rows = Case.objects.raw(OWN.format(before=CURSOR if after else NO_CURSOR), given)

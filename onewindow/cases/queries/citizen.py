@@ -38,7 +38,7 @@ def own_tree(actor: Actor, number: str) -> Tree:
     if tree is None or actor.kind is not ActorKind.PERSON:
         raise NotFound
     owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts), *tree.root.joint_parties}
-    if tree.root.filed_by != actor.id and not actor.parties & owners:
+    if not actor.parties & owners:
         raise NotFound
     mandate = actor.mandate
     if mandate is not None and not (
@@ -150,7 +150,7 @@ def cases_of(actor: Actor, after: str | None = None, limit: int = 20) -> list[Ca
     """The actor's matters, newest first, one statement; `after` is the number of the last one shown."""
     if actor.kind is not ActorKind.PERSON:
         return []
-    return [_summary(tree) for tree in list_own(actor.id, actor.parties, after, limit)]
+    return [_summary(tree) for tree in list_own(actor.parties, after, limit)]
 
 
 def case_numbers_of(actor: Actor) -> list[str]:
@@ -186,7 +186,7 @@ def outcome_of(number: str) -> Outcome:
 
 
 def _own(actor: Actor) -> Q:
-    own = Q(filed_by=actor.id) | Q(applicant__in=list(actor.parties))
+    own = Q(applicant__in=list(actor.parties))
     for party in actor.parties:
         own |= Q(co_applicants__contains=[{"party": str(party)}])
     return own

@@ -61,7 +61,7 @@ def check_claim(actor: Actor, *steps: Step) -> None:
 
 
 def check_party(actor: Actor, tree: Tree) -> None:
-    """Raises NotFound for anybody but the applicants, their representatives and who filed the matter for them."""
+    """Raises NotFound for anybody but the applicants and those who represent them now; who filed it once, does not."""
     if not is_party(actor, tree):
         raise NotFound
 
@@ -69,7 +69,7 @@ def check_party(actor: Actor, tree: Tree) -> None:
 def is_party(actor: Actor, tree: Tree) -> bool:
     """Whether the matter is the actor's own, or of somebody she represents."""
     owners = {tree.root.applicant, *(part.case.applicant for part in tree.parts), *tree.root.joint_parties}
-    return actor.kind is ActorKind.PERSON and (actor.id == tree.root.filed_by or bool(actor.parties & owners))
+    return actor.kind is ActorKind.PERSON and bool(actor.parties & owners)
 
 
 def posts_of(part: LoadedCase) -> set[str]:

@@ -102,8 +102,7 @@ def absences_of(account: UUID) -> list[AbsenceRow]:
 
 def absences_in(departments: Collection[str]) -> list[AbsenceRow]:
     """Who of these departments is away or will be, the next first."""
-    held = PostHolder.objects.filter(account=OuterRef("account"), post__authority__in=list(departments))
-    return _rows(Absence.objects.filter(Exists(held)))
+    return _rows(Absence.objects.filter(account__in=_working_in(departments)))
 
 
 def stand_ins_in(departments: Collection[str]) -> list[StandInRow]:
@@ -117,8 +116,9 @@ def stand_ins_in(departments: Collection[str]) -> list[StandInRow]:
 
 def colleagues(departments: Collection[str]) -> list[Colleague]:
     """Everybody who holds a post of these departments, with all posts of hers, in one statement."""
-    held = PostHolder.objects.filter(account=OuterRef("account"), post__authority__in=list(departments))
-    rows = PostHolder.objects.filter(Exists(held), account__is_active=True).order_by("account__login", "post")
+    rows = PostHolder.objects.filter(account__in=_working_in(departments), account__is_active=True).order_by(
+        "account__login", "post"
+    )
     found: dict[UUID, Colleague] = {}
     for account, name, name_en, code in rows.values_list("account", "account__name", "account__name_en", "post"):
         known = found.get(account, Colleague(account, name, name_en, ()))
@@ -130,6 +130,11 @@ def vacant_posts(departments: Collection[str]) -> list[str]:
     """The posts of these departments that nobody present holds today."""
     codes = Post.objects.filter(authority__in=list(departments)).order_by("code").values_list("code", flat=True)
     return sorted(posts_without_holder(codes))
+
+
+def _working_in(departments: Collection[str]) -> QuerySet[PostHolder, UUID]:
+    """The accounts of whoever holds a post of these departments: one set, not one search for each person."""
+    return PostHolder.objects.filter(post__authority__in=list(departments)).values_list("account", flat=True)
 
 
 def _rows(found: QuerySet[Absence]) -> list[AbsenceRow]:
