@@ -26,4 +26,5 @@ def test_a_worker_does_what_was_committed_and_ends_when_nothing_is_left():
 
     subprocess.run([sys.executable, "-c", ONE_RUN], cwd=CHECKOUT, env=environment, check=True, timeout=60)
 
-    assert not ProcrastinateJob.objects.filter(task_name="foundation.retry_stalled_jobs").exists()
+    left = ProcrastinateJob.objects.filter(task_name="foundation.retry_stalled_jobs", args__timestamp=0)
+    assert not left.exists()  # the clock may have begun one of its own meanwhile
