@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from onewindow.cases.queries import CasePage, CasePart, MaterialRow, broken_promise_message
+from onewindow.cases.queries import CasePage, CasePart, MaterialRow, StepRow, broken_promise_message
 from onewindow.cases.rules.clocks import correction_due
 from onewindow.cases.rules.procedure import REVOKED, TOLERANCE_MISSED
 from onewindow.cases.rules.results import recipient
@@ -128,21 +128,7 @@ def _part(request: HttpRequest, part: CasePart, licences: list[LicenceRow]) -> d
         "revocation": _revocation(part),
         "reconsideration_until": until.get("reconsideration"),
         "litigation_until": until.get("litigation"),
-        "steps": [
-            {
-                "code": step.code,
-                "name": step.name,
-                "name_en": step.name_en,
-                "post": step.post.code,
-                "action": step.action,
-                "state": step.state,
-                "due_on": step.due_on,
-                "opened_at": _moment(step.opened_at),
-                "done_at": _moment(step.done_at),
-                "result": step.result,
-            }
-            for step in part.steps
-        ],
+        "steps": [_step(step) for step in part.steps],
         "materials": [_material(row) for row in part.materials],
         "documents": [
             {
@@ -158,6 +144,21 @@ def _part(request: HttpRequest, part: CasePart, licences: list[LicenceRow]) -> d
         ],
         "licences": [_licence(request, row, part) for row in licences],
         "result_document": _result(part, bool(licences)),
+    }
+
+
+def _step(step: StepRow) -> dict[str, Any]:
+    return {
+        "code": step.code,
+        "name": step.name,
+        "name_en": step.name_en,
+        "post": step.post.code,
+        "action": step.action,
+        "state": step.state,
+        "due_on": step.due_on,
+        "opened_at": _moment(step.opened_at),
+        "done_at": _moment(step.done_at),
+        "result": step.result,
     }
 
 

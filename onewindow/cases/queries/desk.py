@@ -15,13 +15,13 @@ from onewindow.cases.queries.matters import (
     DeskCase,
 )
 from onewindow.cases.queries.results import result_fields
-from onewindow.cases.queries.rows import BasisRow, CasePart, MaterialRow
+from onewindow.cases.queries.rows import BasisRow, CasePart, MaterialRow, RemedyRow
 from onewindow.cases.queries.shown import material_row
 from onewindow.cases.queries.sideacts import acts_beside
 from onewindow.cases.queries.visits import visits_of
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import StepState
-from onewindow.catalogue.queries import bands_for, item_version, needs_of, range_text
+from onewindow.catalogue.queries import Item, bands_for, item_version, needs_of, range_text
 from onewindow.documents.queries import documents_lookup
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
@@ -47,7 +47,6 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
     parent = tree.parent
     kinds = profile().pause_kinds
     pausable = [code for step in item.steps for code in step.pause_reasons if code in kinds]
-    served = clock.now()
     return DeskCase(
         number=number,
         parent_number=str(parent.number) if parent else "",
@@ -67,22 +66,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         legal_bases=tuple(
             dict.fromkeys(BasisRow(one.law_id, one.law, one.article, one.label) for one in item.legal_bases)
         ),
-        remedies=tuple(
-            remedy_row(
-                {
-                    "kind": one.kind,
-                    "to": one.to,
-                    "to_en": one.to_en,
-                    "limit": clocks.stored_limit(one.limit),
-                    "law_id": one.law_id,
-                    "article": one.article,
-                    "until": (until := derive_period(served, one.limit)).due_date.isoformat(),
-                    "provisional": until.provisional,
-                }
-            )
-            for one in item.remedies
-            if one.limit is not None
-        ),
+        remedies=_remedies_from_now(item),
         pause_kinds=tuple((code, kinds[code].name, kinds[code].name_en) for code in dict.fromkeys(pausable)),
         tolerable=tuple(one.code for one in item.materials if one.tolerance)
         if "tolerance" in item.acceptance_modes
@@ -105,6 +89,19 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         claims=_claims(actor, part),
         hands=claim_acts(actor, part),
     )
+
+
+def _remedies_from_now(item: Item) -> tuple[RemedyRow, ...]:
+    """What could be done against a decision that were served now, and until when."""
+    found = []
+    for one in item.remedies:
+        if one.limit is None:
+            continue
+        until = derive_period(clock.now(), one.limit)
+        stated = {"kind": one.kind, "to": one.to, "to_en": one.to_en, "law_id": one.law_id, "article": one.article}
+        derived = {"until": until.due_date.isoformat(), "provisional": until.provisional}
+        found.append(remedy_row(stated | derived | {"limit": clocks.stored_limit(one.limit)}))
+    return tuple(found)
 
 
 def _claims(actor: Actor, part: LoadedCase) -> dict[str, ClaimRow]:
