@@ -49,6 +49,17 @@ def hold(until=date(2025, 12, 31), issued=date(2021, 1, 1)) -> Licence:
     return Licence.objects.get(licence_no=NUMBER)
 
 
+def hold_another() -> Licence:
+    """Another licence of the holder, with the same last day."""
+    _person, company = holder()
+    number = NUMBER[:-1] + "2"
+    fields = FIELDS | {"licence_no": number}
+    issued, until = date(2021, 1, 1), date(2025, 12, 31)
+    held = HeldLicence("LT-FOOD", (company.ref,), NAME, number, issued, fields, until, FIELDS["address"])
+    take_over_licence(system_actor("tests"), held)
+    return Licence.objects.get(licence_no=number)
+
+
 def opening(item: str, licence: Licence, key: str = "once", **answers) -> Opening:
     """The submission of one of the three."""
     _person, company = holder()
@@ -62,9 +73,9 @@ def opening(item: str, licence: Licence, key: str = "once", **answers) -> Openin
     return Opening(key, company, "web", None, (part,), subjects=frozenset({company.ref}))
 
 
-def opened(item: str, licence: Licence, **answers) -> str:
+def opened(item: str, licence: Licence, key: str = "once", **answers) -> str:
     """A case of one of the three, received."""
-    return services.open_case(holder()[0], opening(item, licence, **answers))
+    return services.open_case(holder()[0], opening(item, licence, key, **answers))
 
 
 def granted(item: str, licence: Licence, **answers) -> Case:

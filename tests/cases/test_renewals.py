@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from onewindow.cases import queries, services
 from onewindow.cases.models import Case
+from onewindow.cases.services import renewals
 from onewindow.documents.models import LegalDocument
 from onewindow.documents.queries import documents_of_cases
 from onewindow.foundation.sweeps import run_sweeps
@@ -134,6 +135,40 @@ def test_a_change_or_cancellation_is_never_deemed(licence):
         services.accept_case(world.official("SJ-R"), licensed.opened("FOODCHANGE", licence))
     sweep("2026-01-01T00:05")
     assert newest() == licence
+
+
+@pytest.mark.parametrize("way", ["late", "ended", "a change"])
+def test_what_the_law_does_not_renew_keeps_no_other_from_its_turn(licence, monkeypatch, way):
+    monkeypatch.setattr(renewals, "AT_ONCE", 1)
+    first = licensed.hold_another()
+    if way == "a change":
+        with world.at("2025-11-19T10:00"):
+            licensed.opened("FOODCHANGE", first, key="first")
+    else:
+        with world.at("2025-12-02T09:00" if way == "late" else "2025-11-19T10:00"):
+            licensed.opened("FOODRENEW", first, key="first")
+    if way == "ended":
+        with world.at("2025-12-20T10:00"):
+            end_licence(world.official("SJ-A"), first.id, "revoke", "理由")
+    applied(licence)
+    with world.at("2026-01-01T00:05"):
+        renewals.deem_renewals()
+        renewals.deem_renewals()
+    assert newest().version == 2
+    assert not Licence.objects.filter(licence_no=first.licence_no, version=2).exists()
+    assert list(Case.objects.filter(renews_in_silence=True, decided_at=None)) == []
+
+
+def test_a_renewal_in_time_of_a_licence_long_ended_is_looked_at_once(licence, monkeypatch):
+    number = applied(licence)
+    with world.at("2025-12-20T10:00"):
+        end_licence(world.official("SJ-A"), licence.id, "revoke", "理由")
+    assert Case.objects.get(number=number).renews_in_silence
+    sweep("2026-01-01T00:05")
+    revision = Case.objects.get(number=number).revision
+    sweep("2026-01-02T00:05")
+    case = Case.objects.get(number=number)
+    assert (case.renews_in_silence, case.state, case.revision) == (False, "accepted", revision)
 
 
 def test_a_decided_renewal_stays_as_decided(licence):

@@ -101,6 +101,7 @@ class Case(models.Model):
     from_licence = models.UUIDField(null=True)
     licence_no = models.CharField(max_length=64, default="", blank=True)
     licence_until = models.DateField(null=True)
+    renews_in_silence = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -143,9 +144,9 @@ class Case(models.Model):
             ),
             models.Index(fields=["applicant_ref"], name="case_by_applicant_ref"),
             models.Index(
-                fields=["licence_until"],
+                fields=["licence_until", "id"],
                 name="case_awaits_renewal",
-                condition=Q(licence_until__isnull=False) & Q(decided_at__isnull=True),
+                condition=Q(renews_in_silence=True) & Q(decided_at__isnull=True),
             ),
             models.Index(fields=["-id"], name="case_lodged_at_a_window", condition=~Q(site="") & Q(kind="item")),
             GinIndex(fields=["subjects"], name="case_by_subject"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from onewindow.cases.models import Case
-from onewindow.cases.rules.successors import CANCEL, CHANGE, RENEW
+from onewindow.cases.rules.successors import CANCEL, CHANGE, RENEW, is_in_time
+from onewindow.cases.services.common import item_of
 from onewindow.cases.services.errors import LicenceMissing
 from onewindow.cases.services.values import PartOpening
 from onewindow.catalogue.queries import Item
+from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.identity.queries import PartyRow
 from onewindow.licences.queries import LicenceRow, licences_with_ids
@@ -34,9 +36,20 @@ def require_licence(part: PartOpening, applicant: PartyRow) -> LicenceRow | None
 
 
 def begin_from(case: Case, licence: LicenceRow | None) -> None:
-    """Notes on the case the licence from which it begins."""
-    if licence is not None:
-        case.from_licence, case.licence_no, case.licence_until = licence.id, licence.licence_no, licence.valid_until
+    """Notes on the case the licence from which it begins, and whether silence until its last day would renew it."""
+    if licence is None:
+        return
+    case.from_licence, case.licence_no, case.licence_until = licence.id, licence.licence_no, licence.valid_until
+    case.renews_in_silence = _renews_in_silence(case, licence)
+
+
+def _renews_in_silence(case: Case, licence: LicenceRow) -> bool:
+    """Whether the law renews it if nobody decides (ALL art. 50): a renewal, applied for in time or still to be received."""
+    item = item_of(case)
+    if item.for_licence is None or item.for_licence.act != RENEW or licence.valid_until is None:
+        return False
+    lead = item.renewal.limit if item.renewal else None
+    return case.received_at is None or is_in_time(clock.local(case.received_at).date(), licence.valid_until, lead)
 
 
 def act_on_licence(actor: Actor, case: Case, item: Item, grant: LicenceGrant) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from onewindow.cases.models import Case, Changes, LoadedCase, Tree
 from onewindow.cases.rules.procedure import GRANTED, State
 from onewindow.cases.rules.successors import DEEMED_RENEWED, RENEW, is_in_time
-from onewindow.cases.services.common import issue, item_of, locked
+from onewindow.cases.services.common import issue, item_of, locked, store
 from onewindow.cases.services.deciding import known_result, licence_for, set_decision, write_decision
 from onewindow.cases.services.ending import close_open_steps
 from onewindow.cases.services.licenceacts import act_on_licence
@@ -33,10 +33,13 @@ TITLE = ("视为准予延续决定书", "Decision of deemed renewal")
 
 
 def deem_renewals() -> None:
-    """Renews by law the licences whose renewal was applied for in time and not decided by the end of their last day."""
+    """Renews by law the licences whose renewal was applied for in time and not decided by the end of their last day.
+
+    What the law doesn't renew is not among them, however long it stays undecided, and so never keeps others waiting.
+    """
     due = Case.objects.filter(
-        licence_until__lt=clock.today(), decided_at=None, state__in=UNDECIDED, kind="item"
-    ).order_by("id")
+        renews_in_silence=True, licence_until__lt=clock.today(), decided_at=None, state__in=UNDECIDED, kind="item"
+    ).order_by("licence_until", "id")
     for number in due.values_list("number", flat=True)[:AT_ONCE]:
         alone(_deem, str(number))
 
@@ -45,13 +48,18 @@ def deem_renewals() -> None:
 def _deem(number: str) -> None:
     tree, part = locked(number)
     item = item_of(part.case)
+    if part.case.state not in UNDECIDED:
+        return
     if _is_due(part.case, item):
         deem_renewed(system_actor("cases.deem_renewals"), tree, part, item)
+        return
+    part.case.renews_in_silence = False  # late, or the licence was ended or replaced since: a person decides
+    store(tree, Changes(), part)
 
 
 def _is_due(case: Case, item: Item) -> bool:
-    """Whether the law renews now: applied for in time, undecided when the licence expired, and nothing ended it."""
-    if item.for_licence is None or item.for_licence.act != RENEW or case.state not in UNDECIDED:
+    """Whether the law renews an undecided case now: applied for in time, the licence expired, and nothing ended it."""
+    if item.for_licence is None or item.for_licence.act != RENEW:
         return False
     until, received = case.licence_until, case.received_at
     if until is None or received is None or until >= clock.today():
