@@ -80,6 +80,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/opinions/", opinions.ask, name="ask_opinion"),
     path("desk/cases/<str:number>/visit/", visits.record, name="record_visit"),
     path("desk/cases/<str:number>/hearing/", hearings.tell, name="tell_hearing"),
+    path("desk/matters/<uuid:matter_id>/chair/", hearings.chair, name="name_chair"),
     path("my/hearings/<uuid:matter_id>/", hearings.mine, name="hearing"),
     path("desk/lodged/", lodged.lodged, name="lodged"),
     path("desk/lodged/<str:number>/", lodged.case, name="lodged_case"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from onewindow.cases import queries, services
 from onewindow.cases.models import Case, SideMatter
-from onewindow.cases.rules.hearings import all_declined, stands_in_the_way, wrong_day
+from onewindow.cases.rules.hearings import all_declined, may_chair, stands_in_the_way, wrong_day
 from onewindow.cases.services import errors, sideerrors
 from onewindow.documents.queries import documents_of_cases, legal_document
 from onewindow.foundation import clock
@@ -16,8 +16,8 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.profile import profile
-from onewindow.identity.models import Account
-from onewindow.identity.queries import party_number
+from onewindow.identity.models import Absence, Account
+from onewindow.identity.queries import clear_post_cache, party_number
 from onewindow.ledger.queries import acts_on
 from tests.cases import world
 from tests.cases.pages.conftest import client_as
@@ -333,3 +333,135 @@ def test_the_whole_way_through_the_pages(number):
         "cases.announce_hearing",
         "cases.close_hearing",
     ]
+
+
+def away(account, since, until):
+    Absence.objects.create(
+        account_id=account,
+        since=since,
+        until=until,
+        marked_by=account,
+        marked_at=datetime(2026, 4, 1, tzinfo=clock.LOCAL),
+    )
+
+
+def announced(number):
+    matter = tell(number)
+    answer(matter)
+    announce(matter)
+    return matter
+
+
+def other_chair():
+    return Actor(ActorKind.STAFF, world.official("CG-P").id, posts=frozenset({"CG-P"}))
+
+
+def name(matter, who="CG-A", by=other_chair, at="2026-04-28T09:00", reason="原主持人请假"):
+    with world.at(at):
+        services.name_chair(world.official(who), matter, chair=by().id, reason=reason)
+
+
+def test_the_head_names_another_chair_who_closes_it_and_the_case_goes_on(number):
+    from onewindow.notifications.models import Message
+
+    matter = announced(number)
+    name(matter)
+    with pytest.raises(NotFound):
+        close(matter)
+    assert Message.objects.filter(account=other_chair().id, kind="post_to_chair").exists()
+    told = set(Message.objects.filter(kind="case_hearing_chair").values_list("account", flat=True))
+    assert {world.person("linfeng").id, world.person("wuguoqiang").id} <= told
+    close(matter, who=other_chair)
+    case = Case.objects.get(number=number)
+    assert (case.state, row_of(matter).answered_by) == ("accepted", other_chair().id)
+    (former,) = row_of(matter).facts["chairs"]
+    assert (former["chair"], former["reason"]) == (str(chair().id), "原主持人请假")
+    assert [one.act for one in acts_on(f"case:{number}")][-2:] == ["cases.name_chair", "cases.close_hearing"]
+
+
+def test_another_chair_is_independent_present_and_not_the_head_herself(number):
+    matter = announced(number)
+    for wrong in (
+        chair,
+        lambda: world.official("CG-R"),
+        lambda: world.official("CG-V"),
+        lambda: world.official("SJ-V"),
+    ):
+        with pytest.raises(sideerrors.NotIndependent):
+            name(matter, by=wrong)
+    with pytest.raises(sideerrors.NotIndependent):
+        name(matter, by=lambda: world.official("CG-A"))
+    away(other_chair().id, date(2026, 4, 20), date(2026, 4, 30))
+    with pytest.raises(sideerrors.ChairAbsent):
+        name(matter)
+    with world.at("2026-04-28T09:00"):
+        offered = {one[0] for one in queries.chairs_for(world.official("CG-A"), matter)}
+    assert not offered & {chair().id, other_chair().id, world.official("CG-A").id, world.official("CG-V").id}
+    with pytest.raises(errors.ReasonMissing):
+        name(matter, by=lambda: world.official("CG-I"), reason=" ")
+    assert row_of(matter).facts["chair"] == str(chair().id)
+
+
+@pytest.mark.parametrize("who", ["CG-V", "CG-R", "CG-P", "SJ-A"])
+def test_only_the_head_of_the_department_names_another(number, who):
+    matter = announced(number)
+    with pytest.raises(NotFound):
+        name(matter, who=who, by=lambda: world.official("CG-I"))
+    for stranger in STRANGERS.values():
+        with pytest.raises(NotFound):
+            services.name_chair(stranger(), matter, chair=other_chair().id, reason="理由")
+
+
+def test_a_hearing_not_announced_or_held_has_no_chair_to_name(number):
+    matter = tell(number)
+    answer(matter)
+    with pytest.raises(sideerrors.MatterNotOpen):
+        name(matter)
+    announce(matter)
+    close(matter)
+    with pytest.raises(sideerrors.MatterNotOpen):
+        name(matter)
+
+
+@pytest.mark.parametrize("why", ["away", "left"])
+def test_the_head_is_told_once_that_the_chair_is_missing(number, why, request):
+    from onewindow.notifications.models import Message
+
+    matter = announced(number)
+    if why == "away":
+        away(chair().id, date(2026, 4, 27), date(2026, 4, 30))
+    else:
+        Account.objects.filter(id=chair().id).update(is_active=False)
+        clear_post_cache()
+        request.addfinalizer(clear_post_cache)
+    for at in ("2026-04-27T09:00", "2026-04-27T10:00"):
+        with world.at(at):
+            services.sweep_cases()
+    assert Message.objects.filter(kind="post_chair_missing", account=world.official("CG-A").id).count() == 1
+    name(matter)
+    with world.at("2026-04-28T10:00"):
+        services.sweep_cases()
+    assert Message.objects.filter(kind="post_chair_missing").count() == 1
+
+
+def test_the_page_to_name_another_chair(number):
+    matter = announced(number)
+    place = f"/desk/matters/{matter}/chair/"
+    with world.at("2026-04-28T09:00"):
+        head = client_as("cg_approve")
+        assert place in head.get(f"/desk/matters/{matter}/").content.decode()
+        assert place not in client_as("cg_review").get(f"/desk/matters/{matter}/").content.decode()
+        assert client_as("cg_review").get(place).status_code == 404
+        assert client_as("linfeng").get(place).status_code == 403
+        assert head.post(place, {"chair": str(other_chair().id)}).status_code == 422
+        answer_page = head.post(place, {"chair": str(other_chair().id), "reason": "请假"})
+        assert (answer_page.status_code, answer_page.headers["Location"]) == (302, f"/desk/matters/{matter}/")
+        named = Account.objects.get(id=other_chair().id)
+        assert named.name in client_as("linfeng").get(f"/my/hearings/{matter}/").content.decode()
+        assert head.get(f"/en{place}").status_code == 200
+
+
+@given(st.uuids(), st.lists(st.sampled_from(["CG-R", "CG-V", "SJ-R"])), st.lists(st.uuids(), max_size=3))
+def test_who_worked_on_the_case_or_is_of_another_department_never_chairs(who, posts, worked):
+    assert not may_chair(who, posts, "CG", [*worked, who])
+    assert may_chair(who, posts, "CG", [one for one in worked if one != who]) == bool({"CG-R", "CG-V"} & set(posts))

@@ -12,6 +12,7 @@ from onewindow.cases.queries.rows import BasisRow, MaterialRow
 from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 from onewindow.cases.rules.appointments import kept
+from onewindow.cases.rules.hearings import may_chair
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, State
 from onewindow.cases.rules.reviews import REDECIDE, REVIEW
 from onewindow.cases.rules.serving import SERVICE
@@ -22,7 +23,7 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.personal import decrypt
 from onewindow.foundation.profile import profile
-from onewindow.identity.queries import officials, posts
+from onewindow.identity.queries import OfficialRow, away_today, head_of, officials, posts
 from onewindow.registers.queries import authorities
 
 AFTER_THE_END = {REVIEW, REDECIDE}  # matters that live on when the case is closed
@@ -43,6 +44,7 @@ class MatterPage:
     sees_case: bool
     may_act: bool
     may_drop: bool
+    may_name_chair: bool
     materials: tuple[MaterialRow, ...]
     address: str
     bases: tuple[BasisRow, ...]
@@ -77,6 +79,7 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
         sees_case=sees_case,
         may_act=_may_act(actor, part, row),
         may_drop=is_open and row.kind == "opinion" and actor.holds(row.asked_post),
+        may_name_chair=_may_name_chair(actor, row),
         materials=tuple(
             material_row(by_code[code]) for code in row.about if code in by_code and (is_open or sees_case)
         ),
@@ -114,6 +117,11 @@ def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
     return row.state == "open" and actor.id not in {row.asked_by, *people_of(part, row.kind)}
 
 
+def _may_name_chair(actor: Actor, row: SideMatter) -> bool:
+    is_announced = row.kind == "hearing" and row.state == "open" and row.stage == "scheduled"
+    return is_announced and actor.holds(head_of(row.post))
+
+
 def people_of(part: LoadedCase, kind: str) -> set[UUID]:
     """Who worked on the case, where the matter needs somebody who has not (four eyes)."""
     if kind != "opinion":
@@ -131,7 +139,8 @@ def matter_for(actor: Actor, matter_id: UUID) -> tuple[Tree, LoadedCase, SideMat
     if tree is None or part is None or row is None or actor.kind is not ActorKind.STAFF:
         raise NotFound
     is_chair = row.facts.get("chair") == str(actor.id)
-    if not is_chair and not actor.posts & {row.post, *(step.post for step in part.steps)}:
+    concerned = {row.post, head_of(row.post) if row.kind == "hearing" else row.post}
+    if not is_chair and not actor.posts & {*concerned, *(step.post for step in part.steps)}:
         raise NotFound
     return tree, part, row
 
@@ -174,13 +183,18 @@ def hearing_page(actor: Actor, matter_id: UUID) -> HearingPage:
 
 
 def chairs_for(actor: Actor, matter_id: UUID) -> tuple[tuple[UUID, str, str], ...]:
-    """Who may chair a hearing: officials of the department who did not work on the case, as (account, name, English)."""
+    """Who may chair a hearing: officials of the department who did not work on the case, as (account, name, English).
+
+    Where one was named before, it is somebody else than her, than who is away, and than the actor.
+    """
     _tree, part, row = matter_for(actor, matter_id)
     worked = {row.asked_by, *people_of(part, "opinion")}
+    if row.facts.get("chair"):
+        worked |= {UUID(row.facts["chair"]), actor.id, *away_today()}
     return tuple(
         (one.id, one.name, one.name_en)
         for one in officials().values()
-        if one.id not in worked and any(post.rpartition("-")[0] == part.case.department for post in one.posts)
+        if may_chair(one.id, one.posts, part.case.department, worked)
     )
 
 
@@ -208,7 +222,7 @@ def departments_for_case(actor: Actor, number: str, which: str) -> tuple[tuple[s
 
 
 def _row(one: SideMatter, found: LoadedCase) -> MatterRow:
-    organs = authorities()
+    organs, chair = authorities(), _chair(one)
     to, decided = organs.get(str(one.facts.get("to", ""))), organs.get(str(one.facts.get("decided", "")))
     is_live = one.kind in AFTER_THE_END or found.case.closed_at is None
     has_lapsed = one.state in {"open", "waiting"} and not is_live
@@ -236,7 +250,15 @@ def _row(one: SideMatter, found: LoadedCase) -> MatterRow:
         answered=_windows(one.facts.get("answered", ())),
         agreed=next(iter(_windows([one.facts.get("agreed")])), None),
         photos=tuple(UUID(photo) for photo in one.facts.get("photos", ())),
+        chair=chair.name if chair else "",
+        chair_en=chair.name_en if chair else "",
     )
+
+
+def _chair(one: SideMatter) -> OfficialRow | None:
+    """Who chairs a hearing; None where nobody does, or she is no longer an official."""
+    chair = one.facts.get("chair")
+    return officials().get(UUID(chair)) if chair else None
 
 
 def _windows(rows: Sequence[object]) -> tuple[WindowRow, ...]:

@@ -101,6 +101,8 @@ class MatterRow:
     answered: tuple[WindowRow, ...] = ()
     agreed: WindowRow | None = None
     photos: tuple[UUID, ...] = ()
+    chair: str = ""
+    chair_en: str = ""
 
     @property
     def reference(self) -> str:

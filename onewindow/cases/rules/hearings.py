@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from uuid import UUID
 
 from onewindow.foundation.limits.values import Limit
 from onewindow.foundation.workdays import Calendar
 
+HEARING = "hearing"  # the kind of the matter
 ASKED_WITHIN = Limit(5, "workday")  # art. 47: from being told
 HELD_WITHIN = Limit(20, "workday")  # art. 47: from being asked
 NOTICE_WORKDAYS = 7  # art. 48
@@ -33,3 +35,8 @@ def stands_in_the_way(state: str, stage: str, right_until: date, today: date) ->
 def all_declined(answers: Mapping[str, str]) -> bool:
     """Whether everybody who was told does without a hearing."""
     return bool(answers) and set(answers.values()) == {DECLINED}
+
+
+def may_chair(who: UUID, posts: Collection[str], department: str, worked: Collection[UUID]) -> bool:
+    """Whether somebody may chair: an official of the department who did not work on the case (art. 48)."""
+    return who not in worked and any(post.rpartition("-")[0] == department for post in posts)

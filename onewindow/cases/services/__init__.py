@@ -6,6 +6,7 @@ from onewindow.cases.rules.appointments import Window
 from onewindow.cases.services.acceptance import accept_case, refuse_acceptance, request_correction, supply_correction
 from onewindow.cases.services.afterchecks import order_rectify, record_after_check, revoke_grant
 from onewindow.cases.services.calendars import recompute_for_calendar
+from onewindow.cases.services.chairs import name_chair
 from onewindow.cases.services.claims import claim_task, end_claims_of_absent, return_task
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
 from onewindow.cases.services.correcting import correct_decision
@@ -100,6 +101,7 @@ __all__ = [
     "follow_subcase",
     "judge_likeness",
     "migrate_case",
+    "name_chair",
     "open_case",
     "order_rectify",
     "pause_case",

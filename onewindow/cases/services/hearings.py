@@ -13,19 +13,27 @@ from django.db import transaction
 
 from onewindow.cases.models import CaseVisit, Changes, LoadedCase, SideMatter, Tree
 from onewindow.cases.rules.clockledger import PAUSE, RESUME, history
-from onewindow.cases.rules.hearings import ASKED, ASKED_WITHIN, DECLINED, HELD_WITHIN, TOLD, all_declined, wrong_day
+from onewindow.cases.rules.hearings import (
+    ASKED,
+    ASKED_WITHIN,
+    DECLINED,
+    HEARING,
+    HELD_WITHIN,
+    TOLD,
+    all_declined,
+    wrong_day,
+)
 from onewindow.cases.rules.procedure import DECIDING, State
 from onewindow.cases.rules.steps import StepState
+from onewindow.cases.services.chairs import check_chair
 from onewindow.cases.services.clockwork import enter
 from onewindow.cases.services.common import check_post, check_reason, check_state, clock_entry, locked, roll_up, store
-from onewindow.cases.services.notices import tell_applicant, tell_parties, tell_posts
-from onewindow.cases.services.opinions import people_at_work
+from onewindow.cases.services.notices import tell_applicant, tell_officials, tell_parties, tell_posts
 from onewindow.cases.services.sideerrors import (
     HearingDayWrong,
     HearingOpen,
     HearingTooLate,
     MatterNotOpen,
-    NotIndependent,
     NotYetHeld,
 )
 from onewindow.cases.services.transfers import locked_matter
@@ -35,10 +43,8 @@ from onewindow.foundation.errors import NotFound
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.limits import derive_period
 from onewindow.foundation.profile import profile
-from onewindow.identity.queries import officials
 from onewindow.ledger.services import record_act
 
-HEARING = "hearing"
 BASIS = "administrative-licensing-law:47"
 
 
@@ -126,8 +132,7 @@ def announce_hearing(actor: Actor, matter_id: UUID, *, at: datetime, place: str,
     wrong = wrong_day(clock.today(), day, date.fromisoformat(row.facts["hold_by"]), profile().calendar)
     if wrong:
         raise HearingDayWrong(why=wrong)
-    if chair in {row.asked_by, *people_at_work(part)} or not _of_the_department(chair, part):
-        raise NotIndependent
+    check_chair(part, row, chair)
     row.stage, row.due_on = "scheduled", day
     row.facts = {**row.facts, "at": at.isoformat(), "place": where, "chair": str(chair)}
     basis = list(profile().pause_kinds[HEARING].basis)
@@ -138,6 +143,7 @@ def announce_hearing(actor: Actor, matter_id: UUID, *, at: datetime, place: str,
     record_act(actor, "cases.announce_hearing", f"case:{part.case.number}", day=day.isoformat(), post=row.post)
     told = [UUID(one) for one in row.facts["answers"]]
     tell_parties(told, part.case, "hearing_announced", due=day, once=str(row.id), link=f"/my/hearings/{row.id}/")
+    tell_officials([chair], part.case, "to_chair", once=str(row.id), matter=row.id)
 
 
 @transaction.atomic
@@ -173,11 +179,6 @@ def told_party(actor: Actor, row: SideMatter) -> UUID:
     if not mine:
         raise NotFound
     return mine[0]
-
-
-def _of_the_department(account: UUID, part: LoadedCase) -> bool:
-    found = officials().get(account)
-    return found is not None and any(post.rpartition("-")[0] == part.case.department for post in found.posts)
 
 
 def _visit(row: SideMatter, part: LoadedCase) -> CaseVisit:

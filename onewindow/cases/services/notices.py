@@ -12,7 +12,7 @@ from onewindow.cases.services.sidewordings import TO_APPLICANTS, TO_POSTS
 from onewindow.catalogue.queries import item_version
 from onewindow.foundation.queue import prepare_job
 from onewindow.foundation.texts import MONTHS_EN, WEEKDAYS
-from onewindow.identity.queries import recipients_of_parties, recipients_of_posts
+from onewindow.identity.queries import recipients_of_officials, recipients_of_parties, recipients_of_posts
 from onewindow.notifications.services import Notice, Recipient, send_messages
 
 
@@ -237,6 +237,15 @@ def prepare_notice(case: Case, event: str, *, due: date | None = None, once: str
 
 def tell_posts(posts: Collection[str], case: Case, event: str, *, once: str, matter: UUID | None = None) -> None:
     """Tells everybody who holds one of the posts, with a link to the case, or to the matter where it is one."""
+    _tell_desks(recipients_of_posts(posts), case, event, once, matter)
+
+
+def tell_officials(accounts: Collection[UUID], case: Case, event: str, *, once: str, matter: UUID) -> None:
+    """Tells officials by name, with a link to the matter, of what is theirs whatever posts they hold."""
+    _tell_desks(recipients_of_officials(accounts), case, event, once, matter)
+
+
+def _tell_desks(told: Collection[Recipient], case: Case, event: str, once: str, matter: UUID | None) -> None:
     wording = Wording(*TO_POSTS[event])
     values = {"title": case.title, "title_en": case.title_en, "number": case.number or ""}
     send_messages(
@@ -251,7 +260,7 @@ def tell_posts(posts: Collection[str], case: Case, event: str, *, once: str, mat
                 body_en=wording.body_en.format(**values),
                 link=f"/desk/matters/{matter}/" if matter else f"/desk/cases/{case.number}/",
             )
-            for recipient in recipients_of_posts(posts)
+            for recipient in told
         ]
     )
 

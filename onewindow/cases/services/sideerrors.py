@@ -96,6 +96,12 @@ class HearingOpen(Conflict):
     code, title = "hearing-open", marked("这个办件已经告知过听证，不用再告知一次")
 
 
+class ChairAbsent(Conflict):
+    """Who is away chairs nothing."""
+
+    code, title = "chair-absent", marked("这个人现在请假不在，请另选一位主持人")
+
+
 class HearingTooLate(Conflict):
     """A hearing is asked for within five working days of being told (ALL art. 47)."""
 

@@ -24,6 +24,13 @@ TO_APPLICANTS = {
         "The hearing on “{title_en}” is on {due_en}; the page has time and place. The time of a hearing does not count "
         "towards the limit.",
     ),
+    "hearing_chair": (
+        "听证换了主持人：{title}",
+        "The hearing has another chair: {title_en}",
+        "“{title}”{due}的听证换了主持人，时间和地点不变。认为主持人和这件事有利害关系的，可以申请回避。",
+        "The hearing on “{title_en}” on {due_en} has another chair; time and place stay. If you believe that the chair has "
+        "an interest of their own, you may ask for another one.",
+    ),
     "hearing_held": (
         "听证已结束：{title}",
         "The hearing has ended: {title_en}",
@@ -146,6 +153,20 @@ TO_POSTS = {
         "A hearing was asked for: {title_en}",
         "办件 {number} 有人要求听证，请在二十个工作日内举行，提前七个工作日通知。",
         "A hearing was asked for in case {number}: hold it within 20 working days, with seven days' notice.",
+    ),
+    "to_chair": (
+        "请主持听证：{title}",
+        "A hearing for you to chair: {title_en}",
+        "办件 {number} 的听证由您主持，时间、地点和各方意见在页面里。结束后请记下笔录。",
+        "You chair the hearing of case {number}; its page has time, place and what the parties say. Enter the record "
+        "afterwards.",
+    ),
+    "chair_missing": (
+        "听证主持人不在，请另行指定：{title}",
+        "A hearing without its chair: {title_en}",
+        "办件 {number} 的听证主持人请假或者离开了，请另外指定一位没有经手过这个办件的人主持，办件不会一直停着。",
+        "The chair of the hearing of case {number} is away or has left. Please name another who did not work on it, so "
+        "that the case does not stand still.",
     ),
     "hearing_record": (
         "听证笔录已有：{title}",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from onewindow.cases.models import Case, LoadedCase, Tree
 from onewindow.cases.rules.procedure import GRANTED, TOLERANCE_MISSED, State
 from onewindow.cases.services.acceptance import accept
+from onewindow.cases.services.chairs import miss_chairs
 from onewindow.cases.services.common import end_case, locked
 from onewindow.cases.services.ending import close_open_steps, finish
 from onewindow.cases.services.escalation import escalate_tasks
@@ -51,6 +52,7 @@ def sweep_cases() -> None:
     alone(follow_subcases)
     alone(remind_posts)
     alone(escalate_tasks)
+    alone(miss_chairs)
 
 
 def _ended_on() -> date:

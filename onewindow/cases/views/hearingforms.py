@@ -55,6 +55,20 @@ class AnnounceForm(forms.Form):
         self.fields["chair"] = forms.ChoiceField(label=gettext_lazy("谁主持（没有经手过这个办件的人）"), choices=names)
 
 
+class ChairForm(forms.Form):
+    """Who chairs instead, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么换（原来的主持人请假、离开等）"), max_length=500, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, chairs: Sequence[tuple[UUID, str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        names = [(str(account), english if is_english() else name) for account, name, english in chairs]
+        label = gettext_lazy("由谁主持（没有经手过这个办件，今天没有请假）")
+        self.fields["chair"] = forms.ChoiceField(label=label, choices=names)
+
+
 class RecordHearingForm(forms.Form):
     """The record of the hearing."""
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from onewindow.cases import queries, services
-from onewindow.cases.views.hearingforms import AnswerHearingForm, TellForm
+from onewindow.cases.views.hearingforms import AnswerHearingForm, ChairForm, TellForm
 from onewindow.cases.views.sidematters import act_page, done, required
 from onewindow.foundation.access import person_only, staff_only
 from onewindow.foundation.actor import Actor
@@ -35,6 +36,27 @@ def tell(request: HttpRequest, number: str) -> HttpResponse:
         "button": _("告知"),
     }
     return act_page(request, number, form, act, words)
+
+
+@staff_only
+def chair(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    """The head names another chair for a hearing whose chair is absent or has left."""
+    actor = actor_of(request)
+    page = queries.matter_page(actor, matter_id)
+    if not page.may_name_chair:
+        raise NotFound
+    form = ChairForm(queries.chairs_for(actor, matter_id), request.POST if request.method == "POST" else None)
+
+    def act(actor: Actor, given: dict[str, Any]) -> None:
+        services.name_chair(actor, matter_id, chair=UUID(given["chair"]), reason=given["reason"])
+
+    words = {
+        "title": _("换一位听证主持人"),
+        "hint": _("时间和地点不变，各方和新的主持人都会收到通知。主持人不能是经手过这个办件的人，也不能是您自己。"),
+        "button": _("指定并告知各方"),
+        "back": reverse("cases:matter", args=[matter_id]),
+    }
+    return act_page(request, page.number, form, act, words)
 
 
 @person_only

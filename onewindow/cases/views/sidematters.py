@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from onewindow.cases import queries, services
@@ -147,8 +148,8 @@ def act_page(
 ) -> HttpResponse:
     """A page with one form about a case: acts on good input, shows what was wrong on bad."""
     if request.method == "POST" and form.is_valid() and done(form, lambda: act(actor_of(request), form.cleaned_data)):
-        return redirect(after) if after else redirect("cases:desk_case", number)
-    context = {"number": number, "form": form, "nav": "desk", **words}
+        return redirect(after or words.get("back") or reverse("cases:desk_case", args=[number]))
+    context = {"number": number, "form": form, "nav": "desk", "back": "", **words}
     return render(request, "cases/side_act.html", context, status=422 if form.is_bound else 200)
 
 

@@ -276,6 +276,13 @@ def recipients_of_posts(codes: Collection[str]) -> list[Recipient]:
     return _recipients(Account.objects.filter(Exists(holding), is_active=True))
 
 
+def recipients_of_officials(accounts: Collection[UUID]) -> list[Recipient]:
+    """Officials as they are told by name; those who are no longer active are left out."""
+    if not accounts:
+        return []
+    return _recipients(Account.objects.filter(id__in=list(accounts), kind=AccountKind.STAFF.value, is_active=True))
+
+
 def post(code: str) -> PostRow:
     """One post; raises NotFound."""
     found = posts().get(code)

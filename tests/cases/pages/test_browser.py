@@ -7,6 +7,7 @@ import pytest
 from onewindow.cases import services
 from onewindow.cases.models import SideMatter
 from tests.cases import licensed, world
+from tests.cases import test_hearings as hearings
 from tests.cases.test_correcting import decision
 from tests.cases.test_inspections import window
 from tests.cases.test_reviews import BODY, WHY
@@ -48,6 +49,22 @@ def test_everybody_can_use_the_pages_beside_the_steps(city, page):
     found += faults_on(page, "ds_catalogue", "/desk/items/presence/")
     found += faults_on(page, "wuguoqiang", f"/my/hearings/{hearing}/")
     found += faults_on(page, "linfeng", f"/my/cases/{number}/", f"/my/hearings/{hearing}/")
+    assert found == []
+
+
+def test_everybody_can_use_the_pages_of_a_hearing_with_another_chair(city, page):
+    page.set_default_timeout(20_000)
+    owner = world.person("linfeng")
+    with world.at("2026-04-13T09:30"):
+        opening = world.single(owner, "SIGN", QUESTIONS, applicant=next(iter(owner.represents)))
+        number = services.open_case(owner, opening)
+        services.accept_case(world.official("CG-R"), number)
+    matter = hearings.announced(number)
+    with world.at("2026-04-28T09:00"):
+        found = faults_on(page, "cg_approve", f"/desk/matters/{matter}/", f"/desk/matters/{matter}/chair/")
+        hearings.name(matter)
+        found += faults_on(page, "linfeng", f"/my/hearings/{matter}/", f"/en/my/hearings/{matter}/")
+        found += faults_on(page, "cg_issue", f"/desk/matters/{matter}/")
     assert found == []
 
 
