@@ -38,6 +38,7 @@ NAV = {
         ("/desk/items/", "/desk/catalogue/", "/desk/lists/", "/desk/demand/", "/desk/words/", "/desk/voices/"),
         "drafting",
     ),
+    "/desk/templates/": "templates",
 }
 
 
@@ -59,6 +60,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "is_staff": actor is not None and actor.kind is ActorKind.STAFF,
         "is_steward": actor is not None and any(post.endswith("-D") for post in actor.posts),
         "is_item_worker": actor is not None and _works_on_items(actor),
+        "is_legal": actor is not None and actor.holds("DS-L"),
         "is_window_clerk": actor is not None and actor.holds(WINDOW_POST),
         "department_name": "",
         "nav": current_destination(request.path),

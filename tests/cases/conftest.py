@@ -5,6 +5,9 @@ from onewindow.catalogue.services import known_references, load_catalogue
 from onewindow.config.demo import load_law_and_lists, load_organisations, load_population
 from onewindow.config.demo_files import CITY
 from onewindow.config.demo_licences import licences_held
+from onewindow.documents.queries import template_in_force
+from onewindow.documents.rules.templates import TemplateCode
+from onewindow.foundation import clock
 from onewindow.foundation.actor import system_actor
 from onewindow.identity.queries import clear_post_cache
 from onewindow.licences.services import take_over_licences
@@ -18,6 +21,7 @@ def load_city():
     built_once("city", build_city)
     clear_post_cache()
     clear_catalogue_cache()
+    template_in_force(TemplateCode.RECEIPT, clock.today())  # once a process and day
 
 
 def build_city():

@@ -16,7 +16,9 @@ from onewindow.documents.queries import (
     files,
     legal_document,
     open_file,
+    template_in_force,
 )
+from onewindow.documents.rules.templates import TemplateCode
 from onewindow.documents.services import FileRefused, issue_document, store_file
 from onewindow.foundation import clock
 from onewindow.foundation.errors import NotFound
@@ -183,6 +185,7 @@ def test_each_organ_kind_and_year_counts_by_itself(actor, changes, number):
 
 
 def test_a_receipt_costs_one_statement_and_another_document_two(actor, django_assert_num_queries):
+    template_in_force(TemplateCode.RECEIPT, clock.today())  # once a process and day
     with django_assert_num_queries(1):
         issued(actor, kind="receipt")
     with django_assert_num_queries(2):

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from onewindow.catalogue.queries.unpublished import SHAPES
 from onewindow.drafting.queries.looks import draft_file, untranslated
 from onewindow.drafting.rules.merge import same
-from onewindow.drafting.rules.writing import as_text, count_of, line_diff
+from onewindow.drafting.rules.writing import as_text
+from onewindow.foundation.linediff import count_of, line_diff
 from onewindow.foundation.located import read_located
 from tests.catalogue import demo
 

@@ -23,6 +23,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg.sql import SQL, Identifier
 
 from onewindow.config.roles import grant_rights, prepare_roles
+from onewindow.documents.services import install_shipped_templates
 from onewindow.foundation.roles import owner_connection
 
 BUILDING = 71_001  # the advisory lock held while the template is made
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXTRA_FILES = (  # what else the template's contents depend on
     "onewindow/config/roles.py",
     "onewindow/foundation/roles.py",
+    "onewindow/documents/rules/*.py",
     "onewindow/registers/**/*.py",
     "onewindow/registers/**/*.sql",
     "onewindow/registers/**/*.yaml",
@@ -113,7 +115,11 @@ def make_template(admin: psycopg.Connection, template: str) -> None:
 
 
 def flush_as_owner(self: DatabaseOperations, statements: list[str]) -> None:
-    """Empties the tables after a test with real transactions: the application itself may not truncate."""
+    """Empties the tables after a test with real transactions: the application itself may not truncate.
+
+    What the migrations have put in comes back.
+    """
     with owner_connection() as owner, owner.transaction():
         for statement in statements:
             owner.execute(statement)
+    install_shipped_templates()

@@ -20,10 +20,10 @@ from onewindow.cases.views.shown import (
     papers_of,
     process_drawing,
 )
-from onewindow.documents.queries import file_row, legal_document, open_file
+from onewindow.documents.queries import file_row, legal_document, open_file, template_name
 from onewindow.foundation.access import person_only, person_or_agent, person_or_window
 from onewindow.foundation.http import actor_of, file_answer
-from onewindow.foundation.texts import is_english
+from onewindow.foundation.texts import is_english, localised
 
 PAGE = 20
 
@@ -84,6 +84,8 @@ def show_document(request: HttpRequest, document_id: UUID, back: str, frame: str
     context = {
         "document": sealed,
         "lines": document_lines(sealed),
+        "text": localised(sealed, "text"),
+        "template_name": template_name(sealed.template) if sealed.template else "",
         "address": address,
         "back": back,
         "frame": frame,

@@ -40,6 +40,11 @@ class DocumentKind(StrEnum):
     NON_ACCEPTANCE = "non_acceptance"
     DECISION = "decision"
     COMMITMENT = "commitment"
+    TRANSFER_NOTICE = "transfer_notice"
+    HEARING_NOTICE = "hearing_notice"
+    HEARING_RECORD = "hearing_record"
+    PAUSE_NOTICE = "pause_notice"
+    EXTENSION_NOTICE = "extension_notice"
 
 
 KIND_WORDS = {
@@ -49,12 +54,17 @@ KIND_WORDS = {
     DocumentKind.NON_ACCEPTANCE: "不受",
     DocumentKind.DECISION: "决",
     DocumentKind.COMMITMENT: "诺",
+    DocumentKind.TRANSFER_NOTICE: "移",
+    DocumentKind.HEARING_NOTICE: "听",
+    DocumentKind.HEARING_RECORD: "录",
+    DocumentKind.PAUSE_NOTICE: "中",
+    DocumentKind.EXTENSION_NOTICE: "延",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a document says: all of this is under its seal."""
+    """What a document says: all of this is under its seal, also the text that its template made of the facts."""
 
     kind: str
     number: str
@@ -67,6 +77,10 @@ class Content:
     title_en: str
     issued_on: datetime
     facts: Mapping[str, Any]
+    template: str = ""
+    template_version: int = 0
+    text: str = ""
+    text_en: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """The content as JSON, in which a moment has one way of being written."""
@@ -82,6 +96,10 @@ class Content:
             "title_en": self.title_en,
             "issued_on": self.issued_on.astimezone(UTC).isoformat(timespec="microseconds"),
             "facts": dict(self.facts),
+            "template": self.template,
+            "template_version": self.template_version,
+            "text": self.text,
+            "text_en": self.text_en,
         }
 
 

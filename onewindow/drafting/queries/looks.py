@@ -22,9 +22,10 @@ from onewindow.catalogue.queries.unpublished import (
 from onewindow.drafting.queries.drafts import DraftPage
 from onewindow.drafting.rules.drawing import Drawing, bundle_drawing
 from onewindow.drafting.rules.labels import Label, label_of
-from onewindow.drafting.rules.writing import DiffLine, as_text, count_of, line_diff
+from onewindow.drafting.rules.writing import as_text
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.flowchart import Chart
+from onewindow.foundation.linediff import DiffLine, count_of, line_diff
 from onewindow.foundation.shape import Many, Record, Shape
 from onewindow.lists.queries import SHAPES as ENTRIES
 

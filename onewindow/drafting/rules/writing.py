@@ -1,10 +1,8 @@
-"""A definition as text, and what changed between two texts."""
+"""A definition as text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 import yaml
@@ -32,15 +30,6 @@ class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mis
 
 Dumper.add_representer(Inline, lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v.items(), flow_style=True))
 Dumper.add_representer(InlineList, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True))
-AROUND = 2  # unchanged lines shown beside a change
-
-
-@dataclass(frozen=True, slots=True)
-class DiffLine:
-    """A line of a comparison: kind ins, del or same; "gap" stands for lines left out."""
-
-    kind: str
-    text: str
 
 
 def as_text(shape: Record, body: Mapping[str, Any]) -> str:
@@ -70,24 +59,3 @@ def _ordered(shape: Shape, value: Any) -> Any:
     if isinstance(shape, Many) and isinstance(value, list):
         return [_ordered(shape.of, row) for row in value]
     return value
-
-
-def line_diff(old: str, new: str) -> tuple[DiffLine, ...]:
-    """What was taken away and what was added, line by line, with a little of what surrounds it."""
-    before, after = old.splitlines(), new.splitlines()
-    found: list[DiffLine] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for group in matcher.get_grouped_opcodes(AROUND):
-        found += [DiffLine("gap", "")] if found else []
-        for kind, start, end, start_new, end_new in group:
-            if kind == "equal":
-                found += [DiffLine("same", line) for line in before[start:end]]
-                continue
-            found += [DiffLine("del", line) for line in before[start:end]]
-            found += [DiffLine("ins", line) for line in after[start_new:end_new]]
-    return tuple(found)
-
-
-def count_of(lines: tuple[DiffLine, ...], kind: str) -> int:
-    """How many lines are of a kind."""
-    return sum(line.kind == kind for line in lines)

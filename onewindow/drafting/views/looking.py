@@ -15,10 +15,10 @@ from onewindow.drafting.queries import DraftPage, Found, looks
 from onewindow.drafting.rules.merge import Conflict, chosen_place, merge, place_text
 from onewindow.drafting.rules.paths import MISSING
 from onewindow.drafting.rules.sections import SECTIONS, progress_of, section_of
-from onewindow.drafting.rules.writing import line_diff
 from onewindow.drafting.views.editing import needed_keys
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.http import actor_of
+from onewindow.foundation.linediff import line_diff
 from onewindow.foundation.located import read_located
 from onewindow.foundation.texts import is_english
 

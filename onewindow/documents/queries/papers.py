@@ -14,8 +14,9 @@ from onewindow.documents import connectors
 from onewindow.documents.connectors import rendering
 from onewindow.documents.connectors.scanning import is_configured
 from onewindow.documents.models import LegalDocument, StoredFile
-from onewindow.documents.rules import ScanState
+from onewindow.documents.rules import Content, ScanState
 from onewindow.documents.rules.clerical import CORRECTABLE
+from onewindow.documents.rules.templates import filled, slot_facts
 from onewindow.foundation import signing
 from onewindow.foundation.errors import Conflict, NotFound
 from onewindow.foundation.lookups import Lookup, Row
@@ -85,6 +86,11 @@ class SealedDocument(DocumentRow):
     is_seal_valid: bool = False
     corrected_by: UUID | None = None
     corrected_by_number: str = ""
+    template: str = ""
+    template_version: int = 0
+    template_id: UUID | None = None
+    text: str = ""
+    text_en: str = ""
 
 
 def stored_file_row(file: StoredFile) -> FileRow:
@@ -187,6 +193,17 @@ def legal_document(document_id: UUID) -> SealedDocument:
     return _sealed(document)
 
 
+def made_again(document_id: UUID) -> tuple[str, str]:
+    """The text in both languages as the template's stored version makes it now from the sealed facts; raises NotFound."""
+    document = LegalDocument.objects.select_related("template").filter(id=document_id).first()
+    if document is None or document.template is None:
+        raise NotFound
+    record = json.loads(document.content)
+    content = Content(**{**record, "issued_on": datetime.fromisoformat(record["issued_on"])})
+    slots, template = slot_facts(content), document.template
+    return filled(template.text, slots, is_english=False), filled(template.text_en, slots, is_english=True)
+
+
 def correctable_texts(document: SealedDocument) -> dict[str, str]:
     """The texts of a document in which a slip of the pen can be corrected, by their names."""
     found = {name: document.facts.get(name) for name in CORRECTABLE}
@@ -227,6 +244,11 @@ def _sealed(document: LegalDocument) -> SealedDocument:
         is_seal_valid=_is_seal_valid(document, record),
         corrected_by=newer.id if newer else None,
         corrected_by_number=newer.number if newer else "",
+        template=record.get("template", ""),
+        template_version=record.get("template_version", 0),
+        template_id=document.template_id,
+        text=record.get("text", ""),
+        text_en=record.get("text_en", ""),
     )
 
 

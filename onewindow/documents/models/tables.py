@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from onewindow.documents.rules import MEDIA_TYPES, DocumentKind, ScanState
+from onewindow.documents.rules.templates import TemplateState
 from onewindow.foundation.ids import new_id
+
+APPROVED = TemplateState.APPROVED.value
 
 
 class StoredFile(models.Model):
@@ -77,6 +80,8 @@ class Numbering(models.Model):
 class LegalDocument(models.Model):
     """A document under an organ's seal; `content` is the very text that was sealed.
 
+    `template` with `template_state` points at an approved version: the database refuses a document of any other, and a
+    version that made one can't lose its approval. Documents from before there were templates name none.
     A correction 更正 is a document of its own that `corrects` the former one, which stays as it was.
     """
 
@@ -93,6 +98,8 @@ class LegalDocument(models.Model):
     seal_algorithm = models.TextField()
     seal_key_id = models.TextField()
     seal_value = models.TextField()
+    template = models.ForeignKey("documents.DocumentTemplate", null=True, on_delete=models.PROTECT, related_name="+")
+    template_state = models.CharField(max_length=16, default=APPROVED, editable=False)
     corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="correction")
 
     class Meta:
@@ -100,7 +107,10 @@ class LegalDocument(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=[kind.value for kind in DocumentKind]), name="document_of_a_known_kind"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(template_state=APPROVED), name="document_of_an_approved_template"
+            ),
         ]
 
     def __str__(self) -> str:
