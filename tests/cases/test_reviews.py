@@ -2,24 +2,27 @@
 
 import json
 from datetime import date
+from importlib import import_module
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow.cases import queries, services
 from onewindow.cases.models import Case, SideMatter
-from onewindow.cases.rules.reviews import RESULTS, court_term, is_in_time, is_same_again
+from onewindow.cases.rules.reviews import RESULTS, court_term, ends_grant, is_in_time, is_same_again, opens_redecision
 from onewindow.cases.services import errors
 from onewindow.documents.models import LegalDocument
 from onewindow.foundation.errors import Invalid, NotFound
+from onewindow.foundation.ids import new_id
 from onewindow.ledger.models import Entry
 from onewindow.licences.models import Licence
 from onewindow.notifications.models import Message
 from tests.cases import licensed, world
 from tests.support.queue import run_queued_jobs
 
+naming = import_module("onewindow.cases.migrations.0027_review_contests")
 BODY = {"kind": "reconsideration", "body": "清岚市人民政府", "reference": "清政复〔2025〕12号"}
 WHY = "条件变差了"
 
@@ -204,12 +207,17 @@ def test_the_pages_take_and_show_it(refused):
     with world.at("2025-12-01T10:00"):
         assert "有人申请复议或起诉" in desk.get(f"/desk/cases/{refused}/").content.decode()
         address = f"/desk/cases/{refused}/review/"
-        assert desk.post(address, BODY).status_code == 422
-        assert desk.post(address, BODY | {"brought_on": "2025-12-01"}).status_code == 302
+        of = {"contests": str(Case.objects.get(number=refused).decision_document)}
+        assert "不予延续决定书" in desk.get(address).content.decode()
+        assert desk.post(address, BODY | of).status_code == 422
+        assert desk.post(address, BODY | {"brought_on": "2025-12-01", "contests": str(new_id())}).status_code == 422
+        assert desk.post(address, BODY | {"brought_on": "2025-12-01"}).status_code == 422
+        assert desk.post(address, BODY | of | {"brought_on": "2025-12-01"}).status_code == 302
         assert client_as("xf_receive").get(address).status_code == 404
         assert applicant.get(address).status_code == 403
         page = applicant.get(f"/my/cases/{refused}/").content.decode()
         assert BODY["reference"] in page
+        assert "针对不予延续决定书" in page
         matter = SideMatter.objects.get(kind="review").id
         given = {"result": "set_aside", "on": "2025-12-01", "note": "事实不清"}
         assert desk.post(f"/desk/matters/{matter}/", given).status_code == 302
@@ -244,3 +252,90 @@ def test_the_same_again_is_the_same_outcome_with_the_same_words(outcome, reason,
 def test_without_a_term_nobody_says_that_it_is_late():
     assert is_in_time("litigation", date(2026, 1, 1), [{"kind": "reconsideration", "until": "2020-01-01"}]) is None
     assert is_in_time("reconsideration", date(2026, 1, 1), [{"kind": "reconsideration", "until": ""}]) is None
+
+
+def granted_again(number):
+    """The refusal was contested twice; the first review set it aside, and the case was then granted."""
+    first, second = brought(number), brought(number, kind="litigation", body="清岚市人民法院")
+    ended(first)
+    with world.at("2026-02-10T10:00"):
+        services.decide_again(head(), task().id, outcome="granted", opinion="补正后符合条件")
+        run_queued_jobs()
+    return second
+
+
+def test_a_review_names_the_decision_that_it_contests(refused):
+    second = granted_again(refused)
+    rows = SideMatter.objects.filter(kind="review").order_by("id")
+    refusal, grant = LegalDocument.objects.filter(case_number=refused, kind="decision").order_by("id")
+    assert {one.contests for one in rows} == {refusal.id}
+    assert Case.objects.get(number=refused).decision_document == grant.id
+    assert SideMatter.objects.get(id=second).facts["decision"]["number"] == refusal.number
+    third = brought(refused, "2026-02-12T10:00")
+    assert SideMatter.objects.get(id=third).contests == grant.id
+
+
+@pytest.mark.parametrize("result", RESULTS)
+def test_a_review_of_an_old_decision_never_touches_a_newer_grant(refused, result):
+    second = granted_again(refused)
+    before = Case.objects.get(number=refused)
+    ended(second, result, "2026-03-02T10:00")
+    licence, case = Licence.objects.get(case_number=refused), Case.objects.get(number=refused)
+    assert (licence.state, licence.ended_by, case.outcome, case.result) == ("valid", "", "granted", before.result)
+    assert not SideMatter.objects.filter(kind="redecide", state="open").exists()
+    assert SideMatter.objects.get(id=second).facts["result"] == result
+
+
+def test_a_review_of_the_newer_grant_ends_it(refused):
+    granted_again(refused)
+    ended(brought(refused, "2026-02-12T10:00"), at="2026-03-02T10:00")
+    assert Licence.objects.get(case_number=refused).state == "revoked"
+
+
+def test_an_old_decision_may_still_be_contested_by_its_own_terms(refused):
+    granted_again(refused)
+    refusal = LegalDocument.objects.filter(case_number=refused, kind="decision").order_by("id")[0]
+    matter = brought(refused, "2026-02-12T10:00", contests=refusal.id)
+    assert SideMatter.objects.get(id=matter).facts["in_time"] is False
+    with world.at("2026-02-12T10:00"), pytest.raises(Invalid):  # the grant is of the tenth
+        services.record_review(head(), refused, **BODY, brought_on=date(2026, 2, 9))
+
+
+def test_what_is_no_decision_of_the_case_cannot_be_contested(refused, city):
+    receipt = LegalDocument.objects.filter(case_number=refused).exclude(kind="decision").order_by("id")[0]
+    other = licensed.hold_another()
+    with world.at("2025-11-20T10:00"):
+        foreign = licensed.opened("FOODRENEW", other, key="other")
+        services.accept_case(world.official("SJ-R"), foreign)
+        world.finish("FOODRENEW")
+    for wrong in (receipt.id, Case.objects.get(number=foreign).decision_document):
+        with pytest.raises(services.NothingToReview):
+            brought(refused, contests=wrong)
+    with pytest.raises(NotFound):
+        brought(refused, contests=new_id())
+
+
+def test_a_review_without_a_decision_cannot_be_kept(refused):
+    row = SideMatter.objects.get(id=brought(refused))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SideMatter.objects.filter(id=row.id).update(contests=None)
+
+
+@given(st.sampled_from(RESULTS), st.sampled_from(["granted", "refused", ""]), st.booleans(), st.booleans())
+def test_only_the_decision_that_stands_is_undone(result, outcome, standing, asked):
+    ends = ends_grant(result, outcome, is_standing=standing)
+    again = opens_redecision(result, is_standing=standing, is_asked=asked)
+    assert (ends or again) <= standing
+    assert ends == (standing and result == "set_aside" and outcome == "granted")
+    assert again == (standing and result in {"set_aside", "ordered"} and not asked)
+
+
+def test_the_migration_names_for_what_was_decided_before(refused):
+    second = granted_again(refused)
+    before = SideMatter.objects.get(id=second).contests, Case.objects.get(number=refused).decision_document
+    with connection.cursor() as cursor:
+        cursor.execute("update cases_sidematter set contests = case_id")
+        cursor.execute("update cases_case set decision_document = null")
+        cursor.execute(naming.NAME_STANDING)
+        cursor.execute(naming.NAME_CONTESTED)
+    assert (SideMatter.objects.get(id=second).contests, Case.objects.get(number=refused).decision_document) == before

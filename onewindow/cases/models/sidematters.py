@@ -17,6 +17,7 @@ STATES = ("open", "waiting", "done", "void")
 class SideMatter(models.Model):
     """A matter beside the steps of a case (案内事项), for one post, with a day of its own; it stops no clock itself.
 
+    A review names the decision that it `contests`, by its document: what comes of it never touches a newer decision.
     `facts` holds what only its kind has, such as the departments of a transfer or the windows of an inspection.
     """
 
@@ -36,6 +37,7 @@ class SideMatter(models.Model):
     answer = models.TextField(default="", blank=True)
     answered_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
+    contests = models.UUIDField(null=True)
     facts = models.JSONField(default=dict)
     warned_for = models.DateField(null=True)
 
@@ -50,6 +52,9 @@ class SideMatter(models.Model):
                 | Q(answered_by=None)
                 | ~Q(answered_by=models.F("asked_by")),
                 name="side_matter_answered_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="review") | Q(contests__isnull=False), name="side_matter_review_names_a_decision"
             ),
             models.UniqueConstraint(
                 fields=["case", "kind"],

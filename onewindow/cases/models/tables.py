@@ -92,6 +92,7 @@ class Case(models.Model):
     provisional = models.BooleanField(default=False)
     clock = models.JSONField(default=list)
     decided_at = models.DateTimeField(null=True)
+    decision_document = models.UUIDField(null=True)
     silence = models.CharField(max_length=12, default="", blank=True, choices=_choices(("not_granted", "granted")))
     delivery_due = models.DateField(null=True)
     delivery_warned = models.DateField(null=True)

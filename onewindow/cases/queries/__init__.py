@@ -14,6 +14,7 @@ from onewindow.cases.queries.citizen import (
     matter_of,
     outcome_of,
 )
+from onewindow.cases.queries.clockrows import ClockRow
 from onewindow.cases.queries.correcting import DecisionTexts, texts_to_correct
 from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file, desk_material
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
@@ -46,7 +47,6 @@ from onewindow.cases.queries.rows import (
     AnswerRow,
     BasisRow,
     CasePart,
-    ClockRow,
     CorrectionPointRow,
     CorrectionRow,
     DocumentShown,

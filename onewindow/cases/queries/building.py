@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.cases.models import AfterCheck, Case, LoadedCase, Step
+from onewindow.cases.queries.clockrows import ClockEntryRow, ClockRow
 from onewindow.cases.queries.formers import former_row
 from onewindow.cases.queries.matters import (
     NextAction,
@@ -19,8 +20,6 @@ from onewindow.cases.queries.rows import (
     AnswerRow,
     BasisRow,
     CasePart,
-    ClockEntryRow,
-    ClockRow,
     CorrectionPointRow,
     CorrectionRow,
     DocumentShown,

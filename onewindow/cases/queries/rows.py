@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from onewindow.cases.queries.clockrows import ClockRow
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow
 from onewindow.cases.rules import clocks
 from onewindow.cases.rules.procedure import REVOKED
@@ -67,74 +68,6 @@ class StepRow:
     def is_open_inspection(self) -> bool:
         """Whether an inspection waits to be held."""
         return self.action == "inspect" and self.state == "open"
-
-
-@dataclass(frozen=True, slots=True)
-class ClockEntryRow:
-    """An entry of the clock ledger: what, for which moment or day (`value`, as it was entered), why, and when entered.
-
-    `of` is the entry that it corrects or ends; `corrected` is set where a later entry corrects this one.
-    """
-
-    number: int
-    act: str
-    value: str
-    kind: str
-    kind_en: str
-    reason: str
-    entered: datetime
-    of: int | None
-    corrected: bool
-    correctable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ClockRow:
-    """The two clocks of a case. `expected` is set before acceptance: the dates are then what they would be.
-
-    `start` is the acceptance, or what is expected of it; `days_left` counts working days to the promised due day.
-    """
-
-    start: datetime | None
-    promised: Limit
-    statutory: Limit
-    promised_due: date | None
-    statutory_due: date | None
-    provisional: bool
-    lamp: str
-    days_left: int | None
-    expected: bool
-    paused: bool
-    closed_on: date | None
-    terms: clocks.Terms | None
-    entries: tuple[ClockEntryRow, ...] = ()
-    received: datetime | None = None
-    decided: datetime | None = None
-    delivery_due: date | None = None
-    told_delivery: date | None = None
-    served: datetime | None = None
-
-    @property
-    def delivery_derivation(self) -> Derivation | None:
-        """How the day comes about by which what was decided must be delivered (rule D9)."""
-        if self.decided is None or self.delivery_due is None:
-            return None
-        return clocks.delivery_derivation(self.decided, self.told_delivery)
-
-    @property
-    def correction_derivation(self) -> Derivation | None:
-        """How the day for the one notice of correction comes about, until the case is accepted (rule B1)."""
-        return clocks.correction_derivation(self.received) if self.received and self.expected else None
-
-    @property
-    def promised_derivation(self) -> Derivation | None:
-        """How the promised date came about, day by day."""
-        return clocks.promised_derivation(self.terms) if self.terms else None
-
-    @property
-    def statutory_derivation(self) -> Derivation | None:
-        """How the statutory date came about, day by day."""
-        return clocks.statutory_derivation(self.terms) if self.terms else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +278,11 @@ class CasePart:
         """The decisions in which a slip of the pen could be corrected: the newest version of each."""
         former = {one.corrects for one in self.documents}
         return tuple(one for one in self.documents if one.kind == "decision" and one.id not in former)
+
+    @property
+    def contestable(self) -> tuple[DocumentShown, ...]:
+        """The decisions against which somebody may turn, the earliest first; of one that was corrected its first version."""
+        return tuple(one for one in self.documents if one.kind == "decision" and one.corrects is None)
 
     @property
     def remedies_since(self) -> datetime | None:

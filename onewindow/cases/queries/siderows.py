@@ -110,6 +110,11 @@ class MatterRow:
         return str(self.facts.get("reference", ""))
 
     @property
+    def contested(self) -> Mapping[str, str]:
+        """The decision that a review contests: its number, title, title_en and day."""
+        return dict(self.facts.get("decision", {}))
+
+    @property
     def brought_on(self) -> date | None:
         """When it was brought."""
         return _day(self.facts.get("brought_on"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from onewindow.cases.rules.procedure import GRANTED
 from onewindow.foundation.limits import Derivation, Limit, Wording, derive_period
 
 REVIEW, REDECIDE = "review", "redecide"  # kinds of matters beside the steps
@@ -15,6 +16,16 @@ DECIDE_AGAIN = frozenset({"set_aside", "ordered"})
 ENDS_GRANT = frozenset({"set_aside"})
 COURT_AFTER = Limit(15, "calendar_day")  # ALitL art. 45: after reconsideration, to court within 15 days
 TO_COURT = frozenset({"upheld", "rejected", "changed"})
+
+
+def opens_redecision(result: str, *, is_standing: bool, is_asked: bool) -> bool:
+    """Whether the organ has to decide again: the decision that stands was set aside, and nobody asked for it before."""
+    return result in DECIDE_AGAIN and is_standing and not is_asked
+
+
+def ends_grant(result: str, outcome: str, *, is_standing: bool) -> bool:
+    """Whether a grant falls: only that of the decision contested, never one that was made in its place since."""
+    return result in ENDS_GRANT and is_standing and outcome == GRANTED
 
 
 def is_in_time(kind: str, brought_on: date, remedies: Iterable[Mapping[str, Any]]) -> bool | None:

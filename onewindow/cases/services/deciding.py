@@ -121,7 +121,8 @@ def refuse(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes
     told = remedies if case.served_at else [{**one, "until": ""} for one in remedies]
     facts = {"outcome": REFUSED, "reason": reason, "bases": bases, "remedies": told}
     facts |= hearing_heeded(part, grounds.opinion)
-    issue(actor, "decision", case, (f"不予{_word(item)}决定书", "Decision of refusal"), facts, now, changes)
+    title = f"不予{_word(item)}决定书", "Decision of refusal"
+    case.decision_document = issue(actor, "decision", case, title, facts, now, changes).id
     write_decision(actor, tree, part, REFUSED, changes)
 
 
@@ -148,7 +149,7 @@ def grant(actor: Actor, tree: Tree, part: LoadedCase, grounds: Grounds, changes:
     facts |= hearing_heeded(part, "".join([*said, grounds.opinion]))
     if not item.result.licence_type:
         facts["fields"] = values
-    issue(actor, "decision", case, granted_title(item), facts, now, changes)
+    case.decision_document = issue(actor, "decision", case, granted_title(item), facts, now, changes).id
     if item.for_licence:
         act_on_licence(actor, case, item, licence_for(case, item, values, now))
     elif item.result.licence_type:

@@ -97,7 +97,7 @@ def deem_renewed(actor: Actor, tree: Tree, part: LoadedCase, item: Item) -> None
         DEEMED_RENEWED: since.isoformat(),
         "bases": [BASIS],
     }
-    issue(actor, "decision", case, TITLE, facts, now, changes)
+    case.decision_document = issue(actor, "decision", case, TITLE, facts, now, changes).id
     act_on_licence(actor, case, item, licence_for(case, item, values, begins))
     changes.include(prepare_act(actor, "cases.deem_renewed", f"case:{case.number}", since=since.isoformat()))
     write_decision(actor, tree, part, GRANTED, changes)

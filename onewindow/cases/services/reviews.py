@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from onewindow.cases.models import Changes, LoadedCase, SideMatter, Tree
+from onewindow.cases.models import Case, Changes, LoadedCase, SideMatter, Tree
 from onewindow.cases.rules.clocks import limit_of
 from onewindow.cases.rules.procedure import GRANTED, REFUSED
 from onewindow.cases.rules.reviews import (
-    DECIDE_AGAIN,
-    ENDS_GRANT,
     KINDS,
     REDECIDE,
     RESULTS,
     REVIEW,
     court_term,
+    ends_grant,
     is_in_time,
     is_same_again,
     may_be_recorded,
+    opens_redecision,
 )
 from onewindow.cases.services.common import approving_posts, check_post, check_reason, locked, store
 from onewindow.cases.services.deciding import Grounds, grant, refuse
 from onewindow.cases.services.notices import tell_applicant, tell_posts
 from onewindow.cases.services.sideerrors import MatterNotOpen
 from onewindow.cases.services.transfers import locked_matter
+from onewindow.documents.queries import SealedDocument, legal_document
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Conflict, Invalid, NotFound
@@ -39,6 +41,7 @@ from onewindow.licences.queries import licences_of_cases
 from onewindow.licences.services import end_licence
 
 MOST = 200
+DECISION = "decision"  # the kind of document
 
 
 class NothingToReview(Conflict):
@@ -63,21 +66,31 @@ class GrantedBefore(Conflict):
 
 
 @transaction.atomic
-def record_review(actor: Actor, number: str, *, kind: str, body: str, reference: str, brought_on: date) -> UUID:
-    """Records that somebody asked for reconsideration or went to court: where, under which number, when.
+def record_review(
+    actor: Actor,
+    number: str,
+    *,
+    kind: str,
+    body: str,
+    reference: str,
+    brought_on: date,
+    contests: UUID | None = None,
+) -> UUID:
+    """Records that somebody asked for reconsideration or went to court: against which decision, where, when.
 
-    For the posts that decide. Whether it was in time is noted, not judged: that is for the body that has it. Raises
-    NothingToReview before the decision and Invalid for a day before it or to come.
+    For the posts that decide; without `contests` it is the decision that stands. Whether it was in time is noted, not
+    judged: that is for the body that has it. Raises NothingToReview before the decision and for a document that is no
+    decision of the case, and Invalid for a day before it or to come.
     """
     tree, part = locked(number)
     posts = approving_posts(part)
     check_post(actor, part, posts)
     case = part.case
-    if case.decided_at is None:
-        raise NothingToReview
+    decision = _contested(case, contests)
     if kind not in KINDS:
         raise Invalid(errors=[{"pointer": "/kind", "reason": kind}])
-    if not may_be_recorded(brought_on, clock.local(case.decided_at).date(), clock.today()):
+    decided_on = clock.local(decision.issued_on).date()
+    if not may_be_recorded(brought_on, decided_on, clock.today()):
         raise Invalid(errors=[{"pointer": "/brought_on", "reason": marked("日期不能早于决定，也不能晚于今天")}])
     row = SideMatter(
         id=new_id(),
@@ -90,23 +103,49 @@ def record_review(actor: Actor, number: str, *, kind: str, body: str, reference:
         asked_post=posts[0],
         asked_at=clock.now(),
         question=check_reason(body)[:MOST],
+        contests=decision.id,
         facts={
             "reference": check_reason(reference)[:MOST],
             "brought_on": brought_on.isoformat(),
-            "in_time": is_in_time(kind, brought_on, case.remedies),
+            "in_time": is_in_time(kind, brought_on, _terms(case, decision)),
+            "decision": {
+                "number": decision.number,
+                "title": decision.title,
+                "title_en": decision.title_en,
+                "on": decided_on.isoformat(),
+            },
         },
     )
     store(tree, Changes(added=[row]), part)
-    record_act(actor, "cases.record_review", f"case:{number}", kind=kind, post=posts[0])
+    record_act(actor, "cases.record_review", f"case:{number}", kind=kind, contests=str(decision.id), post=posts[0])
     tell_applicant(case, "review_recorded", once=str(row.id))
     return row.id
+
+
+def _contested(case: Case, document_id: UUID | None) -> SealedDocument:
+    """The decision that is contested: of this case, and in its first version where a slip in it was corrected."""
+    asked = document_id or case.decision_document
+    if case.decided_at is None or asked is None:
+        raise NothingToReview
+    found = legal_document(asked)
+    if found.case_number != case.number or found.kind != DECISION or found.corrects is not None:
+        raise NothingToReview
+    return found
+
+
+def _terms(case: Case, decision: SealedDocument) -> list[dict[str, Any]]:
+    """The remedies with their terms: as the decision says, or from its service where it was served later."""
+    if decision.id == case.decision_document and case.outcome == REFUSED:
+        return list(case.remedies)
+    return list(decision.facts.get("remedies", ()))
 
 
 @transaction.atomic
 def record_review_result(actor: Actor, matter_id: UUID, *, result: str, on: date, note: str) -> None:
     """Records how the reconsideration or lawsuit ended; a decision set aside opens the task to decide again.
 
-    A grant that is set aside ends its licence. After a reconsideration that does not help, the day until which she may
+    A grant that is set aside ends its licence. Both only while the contested decision stands: one that was replaced by
+    a newer decision is history, and its review touches nothing but its own record. After a reconsideration that does not help, the day until which she may
     go to court is derived and told.
     """
     tree, part, row = locked_matter(matter_id)
@@ -128,10 +167,11 @@ def record_review_result(actor: Actor, matter_id: UUID, *, result: str, on: date
         "court_until": court.due_date.isoformat() if court else "",
     }
     changes = Changes(changed=[row])
+    is_standing = row.contests == part.case.decision_document
     is_asked = any(one.kind == REDECIDE and one.state == "open" for one in part.matters)
-    if result in DECIDE_AGAIN and not is_asked:  # two bodies may set aside the same decision: it is made anew once
+    if opens_redecision(result, is_standing=is_standing, is_asked=is_asked):  # two bodies set it aside: once is enough
         changes.added.append(_to_decide_again(actor, part, row))
-    if result in ENDS_GRANT and part.case.outcome == GRANTED:
+    if ends_grant(result, part.case.outcome, is_standing=is_standing):
         _end_grant(actor, part, row)
     store(tree, changes, part)
     record_act(actor, "cases.record_review_result", f"case:{part.case.number}", result=result, post=row.post)

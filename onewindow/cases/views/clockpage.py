@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from onewindow.cases import queries, services
 from onewindow.cases.queries import CasePart
-from onewindow.cases.queries.rows import ClockEntryRow, RemedyRow
+from onewindow.cases.queries.clockrows import ClockEntryRow
+from onewindow.cases.queries.rows import RemedyRow
 from onewindow.cases.services.errors import ClockEntryWrong
 from onewindow.foundation.access import person_only, staff_only
 from onewindow.foundation.errors import NotFound

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from onewindow.cases.queries import BasisRow
+from onewindow.cases.queries import BasisRow, DocumentShown
+from onewindow.foundation import clock
+from onewindow.foundation.texts import is_english, long_date
 
 KINDS = (("reconsideration", gettext_lazy("行政复议")), ("litigation", gettext_lazy("行政诉讼")))
 RESULTS = (
@@ -24,12 +27,25 @@ RESULTS = (
 
 
 class ReviewForm(forms.Form):
-    """Who has it, under which number, since when."""
+    """Which decision is contested, who has it, under which number, since when."""
 
     kind = forms.ChoiceField(label=gettext_lazy("是哪一种"), choices=KINDS, widget=forms.RadioSelect)
     body = forms.CharField(label=gettext_lazy("复议机关或者法院"), max_length=200)
     reference = forms.CharField(label=gettext_lazy("案号"), max_length=100)
     brought_on = forms.DateField(label=gettext_lazy("哪天提出的"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+    def __init__(self, decisions: Sequence[DocumentShown], data: Any = None) -> None:
+        super().__init__(data)
+        named = [(str(one.id), _decision_line(one)) for one in reversed(decisions)]
+        self.fields["contests"] = forms.TypedChoiceField(
+            label=_("针对哪份决定"), choices=named, coerce=UUID, widget=forms.RadioSelect
+        )
+        self.order_fields(["contests"])
+
+
+def _decision_line(one: DocumentShown) -> str:
+    title = one.title_en if is_english() else one.title
+    return f"{title} · {one.number} · {long_date(clock.local(one.issued_on).date())}"
 
 
 class ResultForm(forms.Form):

@@ -17,8 +17,8 @@ from onewindow.foundation.actor import Actor
 @staff_only
 def record(request: HttpRequest, number: str) -> HttpResponse:
     """Records that somebody turned against the decision."""
-    required(request, number, "review")
-    form = ReviewForm(request.POST or None)
+    desk = required(request, number, "review", papers=True)
+    form = ReviewForm(desk.part.contestable, request.POST or None)
 
     def act(actor: Actor, given: dict[str, Any]) -> None:
         services.record_review(actor, number, **given)

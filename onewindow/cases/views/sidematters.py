@@ -163,9 +163,9 @@ def done(form: forms.Form, act: Callable[[], None]) -> bool:
     return True
 
 
-def required(request: HttpRequest, number: str, act: str) -> queries.DeskCase:
+def required(request: HttpRequest, number: str, act: str, *, papers: bool = False) -> queries.DeskCase:
     """The case, where the act beside its steps is open to her; raises NotFound."""
-    desk = queries.desk_case(actor_of(request), number, papers=False)
+    desk = queries.desk_case(actor_of(request), number, papers=papers)
     if act not in desk.beside:
         raise NotFound
     return desk
