@@ -12,7 +12,7 @@ from onewindow.config.state import Unready
 from onewindow.foundation.roles import ensure_login_role
 
 APPEND_ONLY = ("ledger_", "exchange_trace", "exchange_answer")  # tables whose names begin so
-READ_ONLY = ("django_migrations",)
+READ_ONLY = ("django_migrations", "ledger_erasure")  # the latter is written by its function, which runs as the owner
 
 
 def prepare_roles(connection: psycopg.Connection[Any]) -> None:
@@ -39,10 +39,10 @@ def grant_rights(connection: psycopg.Connection[Any]) -> None:
     ):
         connection.execute(sql.SQL(statement).format(role))
     for table in _tables(connection):
-        if table.startswith(APPEND_ONLY):
-            revoked = "revoke update, delete, truncate on {} from {}"
-        elif table in READ_ONLY:
+        if table in READ_ONLY:
             revoked = "revoke insert, update, delete, truncate on {} from {}"
+        elif table.startswith(APPEND_ONLY):
+            revoked = "revoke update, delete, truncate on {} from {}"
         else:
             continue
         connection.execute(sql.SQL(revoked).format(sql.Identifier(table), role))

@@ -6,10 +6,17 @@ import contextlib
 import os
 import secrets
 import sys
+from pathlib import Path
 
 from onewindow.config.state import Unready, make_folder, state_folder
 
-NAMES = ("ONEWINDOW_SECRET_KEY", "ONEWINDOW_SEAL_KEY", "ONEWINDOW_LOOKUP_KEY", "ONEWINDOW_DATA_KEY")
+NAMES = (
+    "ONEWINDOW_SECRET_KEY",
+    "ONEWINDOW_SEAL_KEY",
+    "ONEWINDOW_LOOKUP_KEY",
+    "ONEWINDOW_DATA_KEY",
+    "ONEWINDOW_LEDGER_KEY",
+)
 
 
 def ensure_demo_secrets() -> None:
@@ -39,7 +46,16 @@ def _kept() -> dict[str, str]:
             with contextlib.suppress(FileExistsError):
                 os.link(fresh, file)  # unlike a rename, this never replaces what another process has just made
             fresh.unlink()
-        lines = file.read_text().splitlines()
+        known = _read(file)
+        if missing := [name for name in NAMES if name not in known]:  # those of a version after the file was made
+            with file.open("a") as handle:
+                handle.write("".join(f"{name}={secrets.token_urlsafe(48)}\n" for name in missing))
+            known = _read(file)
     except OSError as error:
         raise Unready(f"Cannot read or write {file} ({error.strerror}): give this account the right to.") from error
-    return dict(line.split("=", 1) for line in lines)
+    return known
+
+
+def _read(file: Path) -> dict[str, str]:
+    """The first line of a name counts: two processes may have added it at once."""
+    return dict(line.split("=", 1) for line in reversed(file.read_text().splitlines()))

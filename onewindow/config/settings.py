@@ -32,6 +32,7 @@ SECRET_KEY = _secret("ONEWINDOW_SECRET_KEY")
 ONEWINDOW_SEAL_KEY = _secret("ONEWINDOW_SEAL_KEY")
 ONEWINDOW_LOOKUP_KEY = _secret("ONEWINDOW_LOOKUP_KEY")
 ONEWINDOW_DATA_KEY = _secret("ONEWINDOW_DATA_KEY")
+ONEWINDOW_LEDGER_KEY = _secret("ONEWINDOW_LEDGER_KEY")  # "new,former" while keys change hands
 ALLOWED_HOSTS = os.environ.get("ONEWINDOW_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ONEWINDOW_ORIGINS", "").split(",") if origin]
 
@@ -140,6 +141,8 @@ ONEWINDOW_CITY = os.environ.get("ONEWINDOW_CITY", "清岚市")  # the name in th
 ONEWINDOW_CITY_EN = os.environ.get("ONEWINDOW_CITY_EN", "Qinglan City")
 # Where people reach the portal: links in e-mails begin with it.
 ONEWINDOW_BASE_URL = os.environ.get("ONEWINDOW_BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+# What the audit log calls itself in its checkpoints, and what this node does as a witness of others.
+ONEWINDOW_LEDGER_ORIGIN = os.environ.get("ONEWINDOW_LEDGER_ORIGIN") or f"{ONEWINDOW_BASE_URL.split('://')[-1]}/ledger"
 ONEWINDOW_PROFILE = Path(os.environ.get("ONEWINDOW_PROFILE") or BASE / "onewindow/config/demo_city/profile.yaml")
 
 # A trial city (make trial) takes drafts from the city whose state folder it lies in, or that has its address and key.

@@ -13,7 +13,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.rows import Changes
 from onewindow.ledger.models import Entry
-from onewindow.ledger.rules import SALT_BYTES, Act, canonical_record, leaf_hash, personal_data_in
+from onewindow.ledger.rules import SALT_BYTES, Act, canonical_record, leaf_data, personal_data_in
 
 
 class PersonalDataInLedger(ValueError):
@@ -71,5 +71,5 @@ def _entry(actor: Actor, act: str, thing: str, facts: Mapping[str, Any]) -> Entr
         object=recorded.object,
         facts=plain,
         salt=salt,
-        leaf=leaf_hash(salt, canonical_record(recorded)),
+        data=leaf_data(salt, canonical_record(recorded)),
     )

@@ -1,4 +1,4 @@
-"""The ledger's table. The application's database role may insert and select, nothing else."""
+"""Acts as they are written. The application's database role may insert and select, nothing else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ class CurrentTransaction(models.Func):
 
 
 class Entry(models.Model):
-    """One act: who did what to which thing, when."""
+    """One act: who did what to which thing, when.
+
+    `data` is what stands in the tree for it. A lawful erasure takes away salt, actor, object and facts, never `data`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     transaction = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
@@ -29,10 +32,13 @@ class Entry(models.Model):
     object = models.TextField()
     facts = models.JSONField(encoder=DjangoJSONEncoder)
     salt = models.BinaryField(max_length=16)
-    leaf = models.BinaryField(max_length=32)
+    data = models.BinaryField(max_length=32)
 
     class Meta:
-        indexes = [models.Index(fields=["object", "id"], name="ledger_by_object")]
+        indexes = [
+            models.Index(fields=["object", "id"], name="ledger_by_object"),
+            models.Index(fields=["transaction", "id"], name="ledger_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.object}"

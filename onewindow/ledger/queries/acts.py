@@ -10,7 +10,7 @@ from uuid import UUID
 
 from onewindow.foundation import clock
 from onewindow.ledger.models import Entry
-from onewindow.ledger.rules import Act, canonical_record, leaf_hash
+from onewindow.ledger.rules import Act, canonical_record, leaf_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,13 @@ def days_of_act(act: str, objects: Collection[str]) -> dict[str, list[date]]:
 
 
 def changed_entries(object: str) -> list[int]:  # noqa: A002 the ledger's own word
-    """The numbers of the entries on one thing whose content no longer gives their leaf: somebody changed them."""
-    return [e.id for e in Entry.objects.filter(object=object).order_by("id") if bytes(e.leaf) != _leaf(e)]
+    """The numbers of the entries on one thing whose content is not what was written: somebody changed them."""
+    found = Entry.objects.filter(object=object).order_by("id")
+    return [e.id for e in found if bytes(e.data) != leaf_data(bytes(e.salt), record_of(e))]
 
 
-def _leaf(entry: Entry) -> bytes:
+def record_of(entry: Entry) -> bytes:
+    """The record as it was hashed."""
     act = Act(
         at=entry.at,
         actor_kind=entry.actor_kind,
@@ -61,4 +63,4 @@ def _leaf(entry: Entry) -> bytes:
         object=entry.object,
         facts=entry.facts,
     )
-    return leaf_hash(bytes(entry.salt), canonical_record(act))
+    return canonical_record(act)

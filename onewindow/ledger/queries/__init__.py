@@ -1,0 +1,45 @@
+"""What has been done to a thing, and how it is proved."""
+
+from onewindow.ledger.queries.acts import ActRow, acts_on, changed_entries, days_of_act
+from onewindow.ledger.queries.checking import Finding
+from onewindow.ledger.queries.log import (
+    CheckpointRow,
+    checkpoint_of,
+    entry_data,
+    epochs,
+    newest_checkpoint,
+    public_keys,
+    tile_hashes,
+)
+from onewindow.ledger.queries.proofs import (
+    NothingToProve,
+    NotSealed,
+    Proof,
+    consistency,
+    entry_of_receipt,
+    proof_of,
+)
+from onewindow.ledger.queries.verifying import Report, verify_log
+
+__all__ = [
+    "ActRow",
+    "CheckpointRow",
+    "Finding",
+    "NotSealed",
+    "NothingToProve",
+    "Proof",
+    "Report",
+    "acts_on",
+    "changed_entries",
+    "checkpoint_of",
+    "consistency",
+    "days_of_act",
+    "entry_data",
+    "entry_of_receipt",
+    "epochs",
+    "newest_checkpoint",
+    "proof_of",
+    "public_keys",
+    "tile_hashes",
+    "verify_log",
+]

@@ -1,0 +1,73 @@
+"""What an entry of the ledger says, and the tree, the tiles and the signed checkpoints that prove it (pure)."""
+
+from onewindow.ledger.rules.canonical import canonical_json
+from onewindow.ledger.rules.notes import (
+    Checkpoint,
+    Key,
+    NoteUnreadable,
+    SignedNote,
+    Verifier,
+    parse_checkpoint,
+    parse_note,
+    parse_vkey,
+    signing_key,
+)
+from onewindow.ledger.rules.records import SALT_BYTES, Act, canonical_record, leaf_data, personal_data_in
+from onewindow.ledger.rules.tiles import (
+    TILE,
+    Edge,
+    NotATile,
+    Place,
+    Tiled,
+    entry_bundle,
+    parse_place,
+    tile_path,
+    tile_root,
+    width_of,
+)
+from onewindow.ledger.rules.tree import (
+    EMPTY_ROOT,
+    consistency_proof,
+    inclusion_proof,
+    inner_node,
+    is_consistent,
+    is_included,
+    leaf_node,
+    root_of,
+)
+
+__all__ = [
+    "EMPTY_ROOT",
+    "SALT_BYTES",
+    "TILE",
+    "Act",
+    "Checkpoint",
+    "Edge",
+    "Key",
+    "NotATile",
+    "NoteUnreadable",
+    "Place",
+    "SignedNote",
+    "Tiled",
+    "Verifier",
+    "canonical_json",
+    "canonical_record",
+    "consistency_proof",
+    "entry_bundle",
+    "inclusion_proof",
+    "inner_node",
+    "is_consistent",
+    "is_included",
+    "leaf_data",
+    "leaf_node",
+    "parse_checkpoint",
+    "parse_note",
+    "parse_place",
+    "parse_vkey",
+    "personal_data_in",
+    "root_of",
+    "signing_key",
+    "tile_path",
+    "tile_root",
+    "width_of",
+]

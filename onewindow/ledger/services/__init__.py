@@ -1,0 +1,18 @@
+"""Writing acts down, sealing them into the log, erasing what the law wants erased, and having others confirm it."""
+
+from onewindow.ledger.services.epochs import begin_epoch
+from onewindow.ledger.services.erasing import EntryUnknown, ReasonMissing, erase_record
+from onewindow.ledger.services.recording import PersonalDataInLedger, prepare_act, record_act, record_acts
+from onewindow.ledger.services.sealing import seal_entries
+
+__all__ = [
+    "EntryUnknown",
+    "PersonalDataInLedger",
+    "ReasonMissing",
+    "begin_epoch",
+    "erase_record",
+    "prepare_act",
+    "record_act",
+    "record_acts",
+    "seal_entries",
+]
