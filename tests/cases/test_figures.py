@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow.cases import queries, services
-from onewindow.cases.models import Case, CaseVisit, RefusedAsking
+from onewindow.cases.models import Case, CaseVisit, DayFigure, RefusedAsking
 from onewindow.cases.rules.figures import per_hundred
 from onewindow.cases.services import CorrectionPoint, errors
 from onewindow.foundation import clock
@@ -20,11 +20,11 @@ from tests.cases.test_verifying import correct, verify
 QUESTIONS = {"q_large": "yes", "q_street": "yes"}
 
 
-def signs(count):
+def signs(count, key=""):
     owner = world.person("linfeng")
     company = next(iter(owner.represents))
     return [
-        services.open_case(owner, world.single(owner, "SIGN", QUESTIONS, applicant=company, key=str(one)))
+        services.open_case(owner, world.single(owner, "SIGN", QUESTIONS, applicant=company, key=f"{key}{one}"))
         for one in range(count)
     ]
 
@@ -109,6 +109,47 @@ def test_only_the_period_counts(four):
     with world.at("2026-06-30T10:00"):
         assert of("CG", days=30) is None
         assert of("CG", days=90).total.cases == 4
+
+
+def shown(days=90):
+    """The figures of every department, with what is written in the rows kept for each day."""
+    return queries.figures(world.official("DS-S"), days)
+
+
+def test_what_is_kept_for_each_day_gives_the_same_as_a_live_count(four, bundle_number):
+    verify(world.number_of("COMPANY"))
+    CaseVisit.objects.create(case=Case.objects.get(number=four[1]), at=clock.now())
+    with world.at("2026-04-15T10:00"):
+        signs(1, key="later")
+        live = {days: shown(days) for days in queries.PERIODS}
+        assert not DayFigure.objects.exists()
+        services.compute_figures()
+        assert DayFigure.objects.filter(key="SIGN").get().cases == 4  # today's are counted live
+        assert {days: shown(days) for days in queries.PERIODS} == live
+
+
+def test_what_comes_of_a_case_later_is_counted_after_the_next_night(four):
+    with world.at("2026-04-15T10:00"):
+        services.compute_figures()
+        CaseVisit.objects.create(case=Case.objects.get(number=four[1]), at=clock.now())
+        Case.objects.filter(number=four[2]).update(department="CHCG")
+        services.compute_figures()  # once a day is enough
+        assert of("CG").items[0].visits == 0
+    with world.at("2026-04-16T00:05"):
+        services.compute_figures()
+        assert (of("CG").items[0].visits, of("CG").total.cases, of("CHCG").total.cases) == (1 / 3, 3, 1)
+
+
+def test_figures_cost_two_statements_and_those_of_after_the_clock_was_put_back_are_not_shown(four):
+    with world.at("2026-04-20T10:00"):
+        services.compute_figures()
+        supervisor = world.official("DS-S")
+        queries.figures(supervisor)  # the catalogue is read once
+        with world.statements(at_most=2 + 1):  # whether the catalogue is still the same
+            found = queries.figures(supervisor)
+        assert [one.total.cases for one in found] == [4]
+    with world.at("2026-04-12T10:00"):
+        assert of("CG") is None
 
 
 def test_the_centres_supervisors_see_all_and_others_their_own(four, bundle_number):

@@ -3,6 +3,7 @@
 from onewindow.cases.models.desk import CaseNote, SavedView
 from onewindow.cases.models.duplicates import DuplicateVerdict
 from onewindow.cases.models.escalations import Escalation
+from onewindow.cases.models.figures import DayFigure, FiguresKnown
 from onewindow.cases.models.joint import JointWithdrawal
 from onewindow.cases.models.listing import list_own
 from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
@@ -23,8 +24,10 @@ __all__ = [
     "CaseNote",
     "CaseVisit",
     "Changes",
+    "DayFigure",
     "DuplicateVerdict",
     "Escalation",
+    "FiguresKnown",
     "JointWithdrawal",
     "LoadedCase",
     "RefusedAsking",

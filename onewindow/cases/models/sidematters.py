@@ -64,6 +64,7 @@ class SideMatter(models.Model):
         ]
         indexes = [
             models.Index(fields=["case", "asked_at", "id"], name="side_matter_by_case"),
+            models.Index(fields=["asked_at"], name="opinion_by_moment_asked", condition=Q(kind="opinion")),
             models.Index(fields=["post", "due_on", "id"], name="side_matter_by_post", condition=Q(state="open")),
         ]
 

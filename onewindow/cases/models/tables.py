@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -150,6 +150,7 @@ class Case(models.Model):
                 condition=Q(renews_in_silence=True) & Q(decided_at__isnull=True),
             ),
             models.Index(fields=["-id"], name="case_lodged_at_a_window", condition=~Q(site="") & Q(kind="item")),
+            BrinIndex(fields=["received_at"], name="case_by_day_of_receipt", autosummarize=True),
             GinIndex(fields=["subjects"], name="case_by_subject"),
             GinIndex(
                 fields=["co_applicants"],

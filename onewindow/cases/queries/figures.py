@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import Count, F, Q
@@ -21,19 +21,38 @@ from onewindow.registers.queries import authorities
 SEEING_ALL = ("DS-S", "DS-A", "DS-C")  # the service centre supervises the others
 PERIODS = (30, 90, 365)
 
-# Counted by the case's department and item; visits for a bundle are its parent's and none of its items'.
-BY_ITEM = """
-select c.department, c.key, count(*), coalesce(sum(r.late), 0), coalesce(sum(r.again), 0), coalesce(sum(v.visits), 0)
+LONGEST_PERIOD = max(PERIODS)
+
+# Counted by the department, the item and the day of receipt, from a moment on and before another; visits for a bundle
+# are its parent's and none of its items'.
+COUNTED = """
+select c.department, c.key, (c.received_at at time zone 'Asia/Shanghai')::date as day, count(*) as cases,
+       coalesce(sum(r.late), 0) as new_defects, coalesce(sum(r.again), 0) as asked_again,
+       coalesce(sum(v.visits), 0) as visits
   from cases_case c
   cross join lateral (
     select count(*) filter (where kind = 'second_notice') as late, count(*) filter (where kind = 'asked_again') as again
       from cases_refusedasking where case_id = c.id
   ) r
   cross join lateral (select count(*) as visits from cases_casevisit where case_id = c.id) v
- where c.kind = 'item' and c.received_at >= %s and (%s = '' or c.department = %s)
- group by c.department, c.key
- order by c.department, c.key
+ where c.kind = 'item' and c.received_at >= %s and c.received_at < %s and (%s = '' or c.department = %s)
+ group by c.department, c.key, (c.received_at at time zone 'Asia/Shanghai')::date
 """
+# The days that are kept, and live the cases that came in since.
+SINCE_KNOWN = "greatest(%s, (select (through + 1)::timestamp at time zone 'Asia/Shanghai' from cases_figuresknown))"
+BY_ITEM = """
+select department, key, sum(cases), sum(new_defects), sum(asked_again), sum(visits)
+  from (
+    select department, key, day, cases, new_defects, asked_again, visits
+      from cases_dayfigure
+     where day between %s and %s and day <= (select through from cases_figuresknown)
+       and (%s = '' or department = %s)
+    union all
+    (live)
+  ) as by_day
+ group by department, key
+ order by department, key
+""".replace("(live)", COUNTED.replace(">= %s", f">= {SINCE_KNOWN}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +85,33 @@ class DepartmentFigures:
 
 
 def figures(actor: Actor, days: int = 90) -> list[DepartmentFigures]:
-    """The figures of the last days, by department: the service centre's supervisors see all, others their own."""
+    """The figures of today and the days before, by department: the service centre's supervisors see all departments.
+
+    Others see their own. What came of older cases today is counted from tomorrow on.
+    """
     if actor.kind is not ActorKind.STAFF or not actor.organisation:
         raise NotFound
     own = "" if actor.posts & set(SEEING_ALL) else actor.organisation
-    since = clock.now() - timedelta(days=days)
+    first = clock.today() - timedelta(days=days)
+    since = beginning_of(first)
     rows: dict[str, list[FigureRow]] = {}
     items = published_catalogue().items
     with connection.cursor() as cursor:
-        cursor.execute(BY_ITEM, [since, own, own])
+        cursor.execute(BY_ITEM, [first, clock.today(), own, own, since, clock.now(), own, own])
         for department, key, cases, late, again, visits in cursor.fetchall():
             item = items.get(key)
             name, name_en = (item.name, item.name_en) if item else (key, key)
-            row = FigureRow(
-                key, name, name_en, cases, late, again, float(visits) / cases, item.visits if item else None
-            )
+            promised = item.visits if item else None
+            row = FigureRow(key, name, name_en, int(cases), int(late), int(again), float(visits / cases), promised)
             rows.setdefault(department, []).append(row)
     opinions = _opinions(since)
     shown = sorted({*rows, *opinions} if not own else {own} & {*rows, *opinions})
     return [_department(code, rows.get(code, []), opinions.get(code, (0, 0))) for code in shown]
+
+
+def beginning_of(day: date) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(day, time(), clock.LOCAL)
 
 
 def _department(code: str, rows: list[FigureRow], opinions: tuple[int, int]) -> DepartmentFigures:

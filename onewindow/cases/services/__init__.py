@@ -10,6 +10,7 @@ from onewindow.cases.services.chairs import name_chair
 from onewindow.cases.services.claims import claim_task, end_claims_of_absent, return_task
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
 from onewindow.cases.services.correcting import correct_decision
+from onewindow.cases.services.dayfigures import compute_figures
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.desk import Done, do_each, judge_likeness, remove_view, save_view, write_note
 from onewindow.cases.services.errors import TooManyFiles
@@ -87,6 +88,7 @@ __all__ = [
     "claim_task",
     "close_hearing",
     "complete_step",
+    "compute_figures",
     "compute_real_times",
     "correct_clock",
     "correct_decision",
