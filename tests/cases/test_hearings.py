@@ -326,7 +326,7 @@ def test_the_whole_way_through_the_pages(number):
         assert chairing.post(desk, {"record": ""}).status_code == 422
         assert chairing.post(desk, {"record": "邻居同意降低亮度"}).status_code == 302
         assert "邻居同意降低亮度" in chairing.get(desk).content.decode()
-    acts = [one.act for one in acts_on(f"case:{number}")]
+    acts = [one.act for one in acts_on(f"case:{number}") if one.act != "cases.open_task"]
     assert acts[-4:] == [
         "cases.tell_of_hearing",
         "cases.answer_hearing",

@@ -82,4 +82,4 @@ def chosen_tasks(values: Iterable[str]) -> list[tuple[str, str]]:
 
 def task_value(row: TaskRow) -> str:
     """How a task is named in a ticked box."""
-    return f"{row.case_number}~{row.step}"
+    return f"{row.case_number}~{row.task}"

@@ -2,7 +2,7 @@
 
 from onewindow.cases.models.desk import CaseNote, SavedView
 from onewindow.cases.models.duplicates import DuplicateVerdict
-from onewindow.cases.models.escalations import Escalation
+from onewindow.cases.models.escalations import AnyTask, Escalation, is_open, posts_at, task_name
 from onewindow.cases.models.figures import DayFigure, FiguresKnown
 from onewindow.cases.models.joint import JointWithdrawal
 from onewindow.cases.models.listing import list_own
@@ -17,6 +17,7 @@ from onewindow.foundation.rows import Changes, json_of, json_rows, rebuilt, writ
 
 __all__ = [
     "AfterCheck",
+    "AnyTask",
     "BandDeparture",
     "Case",
     "CaseMaterial",
@@ -37,12 +38,15 @@ __all__ = [
     "StepSignature",
     "Tree",
     "VerifiedFact",
+    "is_open",
     "json_of",
     "json_rows",
     "list_own",
     "load_tree",
     "loaded",
     "lock_tree",
+    "posts_at",
     "rebuilt",
+    "task_name",
     "write_rows",
 ]

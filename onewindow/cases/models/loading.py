@@ -79,6 +79,16 @@ class LoadedCase:
         """The step with this code."""
         return next((step for step in self.steps if step.code == code), None)
 
+    @property
+    def desk_tasks(self) -> list[Step | SideMatter | AfterCheck]:
+        """What is or was a post's task on the case's own page: steps and after-checks."""
+        return [*self.steps, *self.after_checks]
+
+    @property
+    def tasks(self) -> list[Step | SideMatter | AfterCheck]:
+        """Everything that is or was a post's task; the matters beside the steps have pages of their own."""
+        return [*self.desk_tasks, *self.matters]
+
     def signed(self, step: Step) -> list[StepSignature]:
         """The signatures of a step, oldest first."""
         return self.signatures.get(step.id, [])

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from onewindow.cases.models.tables import Case
+from onewindow.cases.models.tasks import Task, claimed_until_a_time, hands_indexes
 from onewindow.foundation.ids import new_id
 
 KINDS = ("transfer", "competence", "opinion", "inspection", "hearing", "service", "review", "redecide")
@@ -14,11 +15,12 @@ KINDS = ("transfer", "competence", "opinion", "inspection", "hearing", "service"
 STATES = ("open", "waiting", "done", "void")
 
 
-class SideMatter(models.Model):
+class SideMatter(Task):
     """A matter beside the steps of a case (案内事项), for one post, with a day of its own; it stops no clock itself.
 
     A review names the decision that it `contests`, by its document: what comes of it never touches a newer decision.
     `facts` holds what only its kind has, such as the departments of a transfer or the windows of an inspection.
+    `turned_at` is since when it is the post's turn again, null while it is still the first.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -26,7 +28,6 @@ class SideMatter(models.Model):
     kind = models.CharField(max_length=12, choices=[(word, word) for word in KINDS])
     state = models.CharField(max_length=8, choices=[(word, word) for word in STATES])
     stage = models.CharField(max_length=16, default="", blank=True)
-    post = models.CharField(max_length=16)
     step = models.CharField(max_length=16, default="", blank=True)
     due_on = models.DateField(null=True)
     asked_by = models.UUIDField()
@@ -40,9 +41,11 @@ class SideMatter(models.Model):
     contests = models.UUIDField(null=True)
     facts = models.JSONField(default=dict)
     warned_for = models.DateField(null=True)
+    turned_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            claimed_until_a_time("side_matter_claimed_until_a_time"),
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(answered_by__isnull=False, answered_at__isnull=False),
                 name="side_matter_done_by_somebody",
@@ -63,6 +66,7 @@ class SideMatter(models.Model):
             ),
         ]
         indexes = [
+            *hands_indexes("matter", Q(state="open")),
             models.Index(fields=["case", "asked_at", "id"], name="side_matter_by_case"),
             models.Index(fields=["asked_at"], name="opinion_by_moment_asked", condition=Q(kind="opinion")),
             models.Index(fields=["post", "due_on", "id"], name="side_matter_by_post", condition=Q(state="open")),

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 
+from onewindow.cases.models.tasks import Task, claimed_until_a_time, hands_indexes
 from onewindow.foundation.ids import new_id
 
 CASE_STATES = (
@@ -171,13 +172,11 @@ class Case(models.Model):
         return tuple(str(one["name"]) for one in self.co_applicants or () if one["side"] == "same")
 
 
-class Step(models.Model):
+class Step(Task):
     """A step of a case (环节): a task for one post, or a node that waits, counts or chooses by itself.
 
     Its day is expected before acceptance and due afterwards. `warned_for` is the due day of which its post was warned
-    last. `claimed_by` is the official of the post who took it in hand, until `claimed_until` at the latest. `seen_at`
-    is when it was opened first, and by whom; `escalated_to` is the head's post, where it has gone to the head as well.
-    `after` names the steps before it, null where the order of the list says so; `runs_if` is what those must have
+    last. `after` names the steps before it, null where the order of the list says so; `runs_if` is what those must have
     found. `facts` keeps what a node of its own kind found: which rule fired, until when it counts, what it began.
     """
 
@@ -186,7 +185,6 @@ class Step(models.Model):
     code = models.CharField(max_length=16)
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200)
-    post = models.CharField(max_length=16)
     action = models.CharField(max_length=16)
     share = models.FloatField(default=0)
     parallel = models.CharField(max_length=16, default="", blank=True)
@@ -200,11 +198,6 @@ class Step(models.Model):
     done_by = models.UUIDField(null=True)
     opinion = models.TextField(default="", blank=True)
     result = models.CharField(max_length=8, default="", blank=True)
-    claimed_by = models.UUIDField(null=True)
-    claimed_until = models.DateTimeField(null=True)
-    seen_at = models.DateTimeField(null=True)
-    seen_by = models.UUIDField(null=True)
-    escalated_to = models.CharField(max_length=16, default="", blank=True)
     after = ArrayField(models.CharField(max_length=16), null=True)
     runs_if = models.JSONField(null=True)
     facts = models.JSONField(null=True)
@@ -212,21 +205,13 @@ class Step(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "code"], name="step_once_per_case"),
-            models.CheckConstraint(
-                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
-                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
-                name="step_claimed_until_a_time",
-            ),
+            claimed_until_a_time("step_claimed_until_a_time"),
         ]
         indexes = [
             models.Index(
                 fields=["opened_at", "id"], name="step_open_unseen", condition=Q(state="open") & Q(seen_at__isnull=True)
             ),
-            models.Index(
-                fields=["escalated_to", "due_on", "id"],
-                name="step_open_escalated",
-                condition=Q(state="open") & ~Q(escalated_to=""),
-            ),
+            *hands_indexes("step", Q(state="open")),
             models.Index(fields=["post", "due_on", "id"], name="step_open_by_post", condition=Q(state="open")),
             models.Index(fields=["done_by", "-id"], name="step_by_who_did_it", condition=Q(done_by__isnull=False)),
             models.Index(fields=["due_on", "id"], name="step_open_by_day", condition=Q(state="open")),
@@ -236,11 +221,6 @@ class Step(models.Model):
                 condition=Q(state="open", action__in=["wait", "timer", "opinion"]),
             ),
             models.Index(fields=["id"], name="step_awaits_case", condition=Q(state="open", action="subcase")),
-            models.Index(
-                fields=["claimed_by", "due_on", "id"],
-                name="step_by_who_claimed_it",
-                condition=Q(state="open") & Q(claimed_by__isnull=False),
-            ),
         ]
 
 
@@ -311,14 +291,13 @@ class BandDeparture(models.Model):
         return f"{self.case_id} {self.band}"
 
 
-class AfterCheck(models.Model):
+class AfterCheck(Task):
     """The check that follows a promise (事后核查): within how many days, by which post, and what it found."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="after_checks")
     kind = models.CharField(max_length=16, choices=_choices(("commitment", "promise")))
     materials = ArrayField(models.CharField(max_length=32), default=list)
-    post = models.CharField(max_length=16)
     due_on = models.DateField()
     state = models.CharField(max_length=12, choices=_choices(("open", "failed", "rectifying", "passed", "revoked")))
     result = models.CharField(max_length=8, default="", blank=True)
@@ -330,8 +309,12 @@ class AfterCheck(models.Model):
     history = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="after_check_once_per_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], name="after_check_once_per_kind"),
+            claimed_until_a_time("after_check_claimed_until_a_time"),
+        ]
         indexes = [
+            *hands_indexes("check", Q(state__in=["open", "failed", "rectifying"])),
             models.Index(
                 fields=["post", "due_on", "id"],
                 name="after_check_by_post",

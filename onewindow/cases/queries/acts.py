@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from onewindow.cases.models import LoadedCase, Step
+from collections.abc import Iterable
+
+from onewindow.cases.models import AnyTask, LoadedCase, Step, is_open, posts_at, task_name
 from onewindow.cases.rules.clockledger import history
 from onewindow.cases.rules.eyes import may_do_step
 from onewindow.cases.rules.inbox import is_held_by_another
@@ -12,6 +14,7 @@ from onewindow.catalogue.queries import SUPPLY, item_version
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.profile import profile
+from onewindow.identity.queries import head_of
 
 
 def open_acts(actor: Actor, part: LoadedCase) -> frozenset[str]:
@@ -19,29 +22,31 @@ def open_acts(actor: Actor, part: LoadedCase) -> frozenset[str]:
     return frozenset({*_of_receipt(actor, part), *_of_steps(actor, part), *_of_checks(actor, part)})
 
 
-def _is_held(actor: Actor, step: Step) -> bool:
-    """Whether another official has the step in hand; several sign an inspection, whoever has it."""
-    return step.action != INSPECT and is_held_by_another(step.claimed_by, step.claimed_until, actor.id, clock.now())
+def is_with_another(actor: Actor, task: AnyTask) -> bool:
+    """Whether another official has the task in hand; several sign an inspection, whoever has it."""
+    if isinstance(task, Step) and task.action == INSPECT:
+        return False
+    return is_held_by_another(task.claimed_by, task.claimed_until, actor.id, clock.now())
 
 
-def claim_acts(actor: Actor, part: LoadedCase) -> frozenset[str]:
-    """Which open steps the actor may take in hand (claim:<code>) or give back (return:<code>)."""
+def claim_acts(actor: Actor, tasks: Iterable[AnyTask]) -> frozenset[str]:
+    """Which open tasks the actor may take in hand (claim:<name>) or give back (return:<name>)."""
     acts = set()
-    for step in part.steps:
-        head = f"{step.post.rpartition('-')[0]}-A"
-        if step.state != StepState.OPEN or not actor.posts & {step.post, head}:
+    for task in tasks:
+        head, name = head_of(task.post), task_name(task)
+        if not is_open(task) or not actor.posts & {*posts_at(task), head}:
             continue
-        is_claimed = step.claimed_until is not None and clock.now() < step.claimed_until
-        if is_claimed and (step.claimed_by == actor.id or actor.holds(head)):
-            acts.add(f"return:{step.code}")
-        if not is_claimed and actor.holds(step.post):
-            acts.add(f"claim:{step.code}")
+        is_claimed = task.claimed_until is not None and clock.now() < task.claimed_until
+        if is_claimed and (task.claimed_by == actor.id or actor.holds(head)):
+            acts.add(f"return:{name}")
+        if not is_claimed and actor.posts & posts_at(task):
+            acts.add(f"claim:{name}")
     return frozenset(acts)
 
 
-def is_unopened(actor: Actor, step: Step) -> bool:
+def is_unopened(actor: Actor, task: AnyTask) -> bool:
     """Whether it is a task of the actor's posts that nobody has opened."""
-    return step.state == StepState.OPEN and step.seen_at is None and bool(actor.posts & {step.post, step.escalated_to})
+    return is_open(task) and task.seen_at is None and bool(actor.posts & posts_at(task))
 
 
 def has_other_eyes(actor: Actor, part: LoadedCase, step: Step) -> bool:
@@ -60,7 +65,9 @@ def _of_receipt(actor: Actor, part: LoadedCase) -> set[str]:
     accepting = {post for step in receiving for post in (step.post, step.escalated_to)}
     if case.state != State.RECEIVED or not actor.posts & accepting:
         return set()
-    if any(_is_held(actor, step) for step in part.steps if step.state == StepState.OPEN and step.action == ACCEPT):
+    if any(
+        is_with_another(actor, step) for step in part.steps if step.state == StepState.OPEN and step.action == ACCEPT
+    ):
         return set()
     item = item_version(case.version)
     required = {one.code: one for one in item.materials if one.required}
@@ -92,7 +99,7 @@ def _of_steps(actor: Actor, part: LoadedCase) -> set[str]:
         if case.state == State.PAUSED:
             acts.add("resume")
         elif (
-            not _is_held(actor, step)
+            not is_with_another(actor, step)
             and actor.id not in {one.account for one in part.signed(step)}
             and has_other_eyes(actor, part, step)
         ):
@@ -112,9 +119,11 @@ def _of_checks(actor: Actor, part: LoadedCase) -> set[str]:
     approvers = {step.post for step in part.steps if step.action == APPROVE} or {part.steps[-1].post}
     acts = set()
     for check in part.after_checks:
-        if check.state in {"open", "rectifying"} and check.post in actor.posts:
+        if is_with_another(actor, check):
+            continue
+        if check.state in {"open", "rectifying"} and actor.posts & posts_at(check):
             acts.add(f"after_check:{check.id}")
-        if check.state == "failed" and check.rectify_due is None and actor.posts & {*reviewers, check.post}:
+        if check.state == "failed" and check.rectify_due is None and actor.posts & {*reviewers, *posts_at(check)}:
             acts.add(f"order_rectify:{check.id}")
         if check.state == "failed" and check.rectify_due is not None and actor.posts & approvers:
             acts.add(f"revoke:{check.id}")

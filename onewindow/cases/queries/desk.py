@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from onewindow.cases.models import AfterCheck, LoadedCase, Tree, load_tree
+from onewindow.cases.models import AfterCheck, LoadedCase, Tree, load_tree, posts_at
 from onewindow.cases.queries.acts import claim_acts, is_unopened, open_acts
 from onewindow.cases.queries.building import part_row, remedy_row, with_papers
+from onewindow.cases.queries.claims import claims_of
 from onewindow.cases.queries.joint import co_applicant_rows
 from onewindow.cases.queries.matters import (
     BandRow,
-    ClaimRow,
     DeskCase,
 )
 from onewindow.cases.queries.results import result_fields
@@ -20,7 +20,6 @@ from onewindow.cases.queries.shown import material_row
 from onewindow.cases.queries.sideacts import acts_beside
 from onewindow.cases.queries.visits import visits_of
 from onewindow.cases.rules import clocks
-from onewindow.cases.rules.steps import StepState
 from onewindow.catalogue.queries import Item, bands_for, item_version, needs_of, range_text
 from onewindow.documents.queries import documents_lookup
 from onewindow.foundation import clock
@@ -29,7 +28,6 @@ from onewindow.foundation.errors import NotFound
 from onewindow.foundation.limits import derive_period
 from onewindow.foundation.lookups import look_up
 from onewindow.foundation.profile import profile
-from onewindow.identity.queries import officials
 from onewindow.licences.queries import licences_lookup
 
 
@@ -57,7 +55,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         questions=case.questions,
         my_posts=frozenset(actor.posts & _posts(part)),
         may=open_acts(actor, part),
-        unopened=any(is_unopened(actor, step) for step in part.steps),
+        unopened=any(is_unopened(actor, task) for task in part.desk_tasks),
         result_fields=result_fields(part, item),
         bands=tuple(
             BandRow(one.name, one.name_en, one.field, range_text(one), one.law_id, one.article)
@@ -86,8 +84,8 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
             for step in item.steps
             if (told := step.presence)
         },
-        claims=_claims(actor, part),
-        hands=claim_acts(actor, part),
+        claims=claims_of(actor, part.desk_tasks),
+        hands=claim_acts(actor, part.desk_tasks),
     )
 
 
@@ -102,24 +100,6 @@ def _remedies_from_now(item: Item) -> tuple[RemedyRow, ...]:
         derived = {"until": until.due_date.isoformat(), "provisional": until.provisional}
         found.append(remedy_row(stated | derived | {"limit": clocks.stored_limit(one.limit)}))
     return tuple(found)
-
-
-def _claims(actor: Actor, part: LoadedCase) -> dict[str, ClaimRow]:
-    """Who has which open step in hand at this moment, by the step's code."""
-    now = clock.now()
-    held = [one for one in part.steps if one.state == StepState.OPEN and one.claimed_until and now < one.claimed_until]
-    known = officials() if held else {}
-    return {
-        one.code: ClaimRow(
-            step=one.code,
-            is_mine=one.claimed_by == actor.id,
-            holder=who.name if one.claimed_by and (who := known.get(one.claimed_by)) else "",
-            holder_en=(who.name_en or who.name) if one.claimed_by and (who := known.get(one.claimed_by)) else "",
-            until=one.claimed_until,
-        )
-        for one in held
-        if one.claimed_until
-    }
 
 
 def case_of_after_check(actor: Actor, check_id: UUID) -> str:
@@ -157,8 +137,7 @@ def part_for(actor: Actor, number: str) -> tuple[Tree, LoadedCase]:
 
 
 def _posts(part: LoadedCase) -> set[str]:
-    at_steps = {post for step in part.steps for post in (step.post, step.escalated_to) if post}
-    return at_steps | {check.post for check in part.after_checks}
+    return {post for task in part.desk_tasks for post in posts_at(task)}
 
 
 def _sibling(actor: Actor, part: LoadedCase) -> CasePart:

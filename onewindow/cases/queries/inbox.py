@@ -110,16 +110,15 @@ def _rows(actor: Actor, after: str | None, limit: int, tab: str, filters: Filter
     """The rows of a tab; None where nothing of the kind can be in anybody's hands."""
     if tab == "done":
         return _done(actor, after, limit, filters)
-    shared = filters.whose not in {"mine", "others"}  # what nobody claims is everybody's
     found: list[Any] = []
     for post in sorted(actor.posts):  # each post's page alone comes in the order of its index
         if tab in {"todo", "waiting"}:
             steps = _steps(post, IN_WORK if tab == "todo" else WAITING, filters, actor)
             found.append(_page_of_steps(steps, after, limit))
-        if tab == "todo" and shared:
-            found.append(_matters(post, after, limit, filters))
-        if tab in {"todo", "after_checks"} and shared:
-            found.append(_checks(post, after, limit, filters))
+        if tab == "todo":
+            found.append(_matters(post, after, limit, filters, actor))
+        if tab in {"todo", "after_checks"}:
+            found.append(_checks(post, after, limit, filters, actor))
     if not found:
         return None
     merged: QuerySet[Any] = found[0]
@@ -186,13 +185,18 @@ def _steps(post: str, states: tuple[str, ...], filters: Filters, actor: Actor) -
     if filters.lamp:
         found = found.filter(case__accepted_at__isnull=False)
         found = _within(found, "case__promised_due", lamp_days(filters.lamp, clock.today()))
+    return _in_hands(found, filters, actor)
+
+
+def _in_hands(found: QuerySet[Any], filters: Filters, actor: Actor) -> QuerySet[Any]:
+    """What the filter says of who has a task in hand."""
     held = Q(claimed_until__gt=clock.now())
     if filters.whose == "mine":
-        found = found.filter(held, claimed_by=actor.id)
-    elif filters.whose == "others":
-        found = found.filter(held).exclude(claimed_by=actor.id)
-    elif filters.whose == "free":
-        found = found.filter(~held | Q(claimed_until__isnull=True))
+        return found.filter(held, claimed_by=actor.id)
+    if filters.whose == "others":
+        return found.filter(held).exclude(claimed_by=actor.id)
+    if filters.whose == "free":
+        return found.filter(~held | Q(claimed_until__isnull=True))
     return found
 
 
@@ -226,13 +230,13 @@ def _page_of_steps(found: QuerySet[Step], after: str | None, limit: int) -> Any:
     )
 
 
-def _checks(post: str, after: str | None, limit: int, filters: Filters) -> Any:
-    """The after-checks of a post. Nobody claims them, so they are everybody's."""
+def _checks(post: str, after: str | None, limit: int, filters: Filters, actor: Actor) -> Any:
+    """The after-checks of a post."""
     found = _of_kind(AfterCheck.objects.filter(post=post, state__in=CHECK_STATES), filters)
     found = _within(found, "due_on", due_days(filters.due, clock.today()))
     found = _within(found, "due_on", lamp_days(filters.lamp, clock.today()))
     return (
-        _past(found, after)
+        _past(_in_hands(found, filters, actor), after)
         .annotate(
             due=F("due_on"),
             row_id=F("id"),
@@ -240,8 +244,8 @@ def _checks(post: str, after: str | None, limit: int, filters: Filters) -> Any:
             task_name=Value("事后核查", output_field=CharField()),
             task_name_en=Value("After-check", output_field=CharField()),
             begun=F("case__decided_at"),
-            holder=Value(None, output_field=UUIDField()),
-            held_until=Value(None, output_field=DateTimeField()),
+            holder=F("claimed_by"),
+            held_until=F("claimed_until"),
             has_news=_news(),
         )
         .order_by("due_on", "id")
@@ -249,15 +253,15 @@ def _checks(post: str, after: str | None, limit: int, filters: Filters) -> Any:
     )
 
 
-def _matters(post: str, after: str | None, limit: int, filters: Filters) -> Any:
-    """The matters beside the steps. Nobody claims them, so they are everybody's."""
+def _matters(post: str, after: str | None, limit: int, filters: Filters, actor: Actor) -> Any:
+    """The matters of a post beside the steps."""
     found = _of_kind(SideMatter.objects.filter(post=post, state="open"), filters).filter(
         Q(case__closed_at=None) | Q(kind=REDECIDE)
     )
     found = _within(found, "due_on", due_days(filters.due, clock.today()))
     found = _within(found, "due_on", lamp_days(filters.lamp, clock.today()))
     return (
-        _past(found, after)
+        _past(_in_hands(found, filters, actor), after)
         .annotate(
             due=F("due_on"),
             row_id=F("id"),
@@ -265,8 +269,8 @@ def _matters(post: str, after: str | None, limit: int, filters: Filters) -> Any:
             task_name=Value("", output_field=CharField()),
             task_name_en=Value("", output_field=CharField()),
             begun=F("asked_at"),
-            holder=Value(None, output_field=UUIDField()),
-            held_until=Value(None, output_field=DateTimeField()),
+            holder=F("claimed_by"),
+            held_until=F("claimed_until"),
             has_news=_news(),
         )
         .order_by("due_on", "id")

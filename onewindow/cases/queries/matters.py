@@ -172,6 +172,11 @@ class TaskRow:
         """Whether it is a matter beside the steps, which has a page of its own."""
         return self.kind not in {"receipt", "step", "after_check"}
 
+    @property
+    def task(self) -> str:
+        """How it is named within its case: a step by its code, the others by their ids."""
+        return self.step if self.kind in {"receipt", "step"} else str(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class ResultField:
@@ -202,7 +207,7 @@ class BandRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """Who has an open step in hand, and until when at the latest."""
+    """Who has an open task in hand, and until when at the latest."""
 
     step: str
     is_mine: bool
@@ -217,7 +222,7 @@ class DeskCase:
 
     `may` holds the acts open to her now: accept, correct, refuse_acceptance, step:<code>, pause:<code>, resume,
     extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>. `beside` holds the acts beside the steps,
-    `hands` claim:<code> and return:<code>. `unopened` is set where she is the first to open a task of hers.
+    `hands` claim:<task> and return:<task>. `unopened` is set where she is the first to open a task of hers.
     """
 
     number: str

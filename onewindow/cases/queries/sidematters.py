@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree
-from onewindow.cases.queries.matters import DeskCase
+from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree, posts_at, task_name
+from onewindow.cases.queries.acts import claim_acts, is_unopened, is_with_another
+from onewindow.cases.queries.claims import claims_of
+from onewindow.cases.queries.matters import ClaimRow, DeskCase
 from onewindow.cases.queries.rows import BasisRow, MaterialRow
 from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
@@ -49,6 +51,19 @@ class MatterPage:
     address: str
     bases: tuple[BasisRow, ...]
     subjects: frozenset[str]
+    claim: ClaimRow | None = None
+    hands: frozenset[str] = frozenset()
+    unopened: bool = False
+
+    @property
+    def may_claim(self) -> bool:
+        """Whether she may take it in hand."""
+        return f"claim:{self.row.id}" in self.hands
+
+    @property
+    def may_return(self) -> bool:
+        """Whether she may give it back to its post."""
+        return f"return:{self.row.id}" in self.hands
 
     @property
     def elements(self) -> list[str]:
@@ -83,9 +98,12 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
         materials=tuple(
             material_row(by_code[code]) for code in row.about if code in by_code and (is_open or sees_case)
         ),
-        address=decrypt(row.facts["to_cipher"]) if row.facts.get("to_cipher") and actor.holds(row.post) else "",
+        address=decrypt(row.facts["to_cipher"]) if row.facts.get("to_cipher") and actor.posts & posts_at(row) else "",
         bases=_bases(part) if row.kind == REDECIDE else (),
         subjects=frozenset(case.subjects),
+        claim=claims_of(actor, [row]).get(task_name(row)),
+        hands=claim_acts(actor, [row]),
+        unopened=is_unopened(actor, row),
     )
 
 
@@ -103,12 +121,13 @@ def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
 
 
 def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
+    is_hers = bool(actor.posts & posts_at(row)) and not is_with_another(actor, row)
     if row.kind in {SERVICE, *AFTER_THE_END}:
         is_its_turn = row.kind != SERVICE or part.case.state == State.DECIDED
-        return actor.holds(row.post) and row.state == "open" and is_its_turn
+        return is_hers and row.state == "open" and is_its_turn
     if row.kind == "hearing" and row.stage == "scheduled":
         return row.state == "open" and row.facts.get("chair") == str(actor.id)
-    if not actor.holds(row.post) or State(part.case.state) not in BEFORE_DECISION:
+    if not is_hers or State(part.case.state) not in BEFORE_DECISION:
         return False
     if row.kind == "hearing":
         return row.state == "open" and row.stage == "asked"
@@ -139,7 +158,7 @@ def matter_for(actor: Actor, matter_id: UUID) -> tuple[Tree, LoadedCase, SideMat
     if tree is None or part is None or row is None or actor.kind is not ActorKind.STAFF:
         raise NotFound
     is_chair = row.facts.get("chair") == str(actor.id)
-    concerned = {row.post, head_of(row.post) if row.kind == "hearing" else row.post}
+    concerned = {*posts_at(row), *([head_of(row.post)] if row.kind == "hearing" else [])}
     if not is_chair and not actor.posts & {*concerned, *(step.post for step in part.steps)}:
         raise NotFound
     return tree, part, row

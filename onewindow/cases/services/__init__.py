@@ -14,6 +14,7 @@ from onewindow.cases.services.dayfigures import compute_figures
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.desk import Done, do_each, judge_likeness, remove_view, save_view, write_note
 from onewindow.cases.services.errors import TooManyFiles
+from onewindow.cases.services.escalation import note_matter_opened
 from onewindow.cases.services.following import follow_decision
 from onewindow.cases.services.hearings import announce_hearing, answer_hearing, close_hearing, tell_of_hearing
 from onewindow.cases.services.inspections import (
@@ -104,6 +105,7 @@ __all__ = [
     "judge_likeness",
     "migrate_case",
     "name_chair",
+    "note_matter_opened",
     "open_case",
     "order_rectify",
     "pause_case",

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from onewindow.cases.events import AfterCheckDone
-from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree, lock_tree
+from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree, lock_tree, posts_at
 from onewindow.cases.queries.results import broken_promise_message
 from onewindow.cases.rules.steps import APPROVE
 from onewindow.cases.services.common import (
     after_check_by_id,
+    check_claim,
+    check_hands,
     check_post,
     check_reason,
     issue,
@@ -42,7 +44,7 @@ REVIEW = "review"
 def record_after_check(actor: Actor, id: UUID, result: str, note: str = "") -> None:  # noqa: A002 contract's name
     """Records what an after-check, or the check after putting right, found: pass or fail."""
     tree, part, check = _locked_check(id)
-    check_post(actor, part, [check.post])
+    check_hands(actor, part, check)
     if check.state not in WAITING_FOR_CHECK:
         raise AfterCheckNotOpen
     if result not in {"pass", "fail"}:
@@ -63,7 +65,8 @@ def order_rectify(actor: Actor, id: UUID, days: int, note: str) -> None:  # noqa
     """Orders what was not kept to be put right within so many working days (责令限期改正)."""
     tree, part, check = _locked_check(id)
     posts = [step.post for step in part.steps if step.action in (REVIEW, APPROVE)] or [check.post]
-    check_post(actor, part, [*posts, check.post])
+    check_post(actor, part, {*posts, *posts_at(check)})
+    check_claim(actor, check)
     if check.state != "failed" or check.rectify_due is not None or days < 1:
         raise AfterCheckNotOpen
     reason = check_reason(note)
@@ -90,6 +93,7 @@ def revoke_grant(actor: Actor, id: UUID, reason: str) -> None:  # noqa: A002 con
     tree, part, check = _locked_check(id)
     posts = [step.post for step in part.steps if step.action == APPROVE] or [part.steps[-1].post]
     check_post(actor, part, posts)
+    check_claim(actor, check)
     if check.state != "failed" or check.rectify_due is None:
         raise AfterCheckNotOpen
     case, now, why = part.case, clock.now(), check_reason(reason)

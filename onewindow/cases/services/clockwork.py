@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from onewindow.cases.models import Changes, LoadedCase, Step, Tree
+from onewindow.cases.models import Changes, LoadedCase, Step, Tree, posts_at
 from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules.clockledger import (
     CORRECT,
@@ -30,7 +30,6 @@ from onewindow.cases.services.common import (
     clock_entry,
     item_of,
     locked,
-    posts_at,
     roll_up,
     set_dues,
     store,

@@ -6,7 +6,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, SideMatter, Step, Tree, lock_tree, write_rows
+from onewindow.cases.models import (
+    AfterCheck,
+    AnyTask,
+    Case,
+    Changes,
+    LoadedCase,
+    SideMatter,
+    Step,
+    Tree,
+    lock_tree,
+    posts_at,
+    write_rows,
+)
 from onewindow.cases.rules import clocks, duedays
 from onewindow.cases.rules.inbox import is_held_by_another
 from onewindow.cases.rules.procedure import ENDED, PartFact, State, bundle_outcome, bundle_state
@@ -52,12 +64,22 @@ def check_post(actor: Actor, part: LoadedCase, posts: Iterable[str]) -> None:
         raise NotYourPost
 
 
-def check_claim(actor: Actor, *steps: Step) -> None:
-    """Raises TaskClaimed while another official has one of the open steps in hand; the system is never held up."""
+def check_claim(actor: Actor, *tasks: AnyTask) -> None:
+    """Raises TaskClaimed while another official has one of the tasks in hand; the system is never held up."""
     now = clock.now()
-    held = (is_held_by_another(one.claimed_by, one.claimed_until, actor.id, now) for one in steps)
+    held = (is_held_by_another(one.claimed_by, one.claimed_until, actor.id, now) for one in tasks)
     if actor.kind is ActorKind.STAFF and any(held):
         raise TaskClaimed
+
+
+def check_hands(actor: Actor, part: LoadedCase, task: SideMatter | AfterCheck) -> None:
+    """Raises as `check_post` for who does not hold the task's post, TaskClaimed while a colleague has it in hand.
+
+    Where it has gone to the head she holds it too, although the case may have no step of hers.
+    """
+    if actor.kind is not ActorKind.STAFF or not actor.posts & posts_at(task):
+        check_post(actor, part, posts_at(task))
+    check_claim(actor, task)
 
 
 def check_party(actor: Actor, tree: Tree) -> None:
@@ -74,13 +96,7 @@ def is_party(actor: Actor, tree: Tree) -> bool:
 
 def posts_of(part: LoadedCase) -> set[str]:
     """Every post that has to do with a case."""
-    found = {post for step in part.steps for post in posts_at(step)}
-    return found | {check.post for check in part.after_checks}
-
-
-def posts_at(step: Step) -> set[str]:
-    """The post of a step, and the head's where it has gone there."""
-    return {step.post, step.escalated_to} - {""}
+    return {post for task in part.desk_tasks for post in posts_at(task)}
 
 
 def accept_posts(part: LoadedCase) -> list[str]:
@@ -222,6 +238,11 @@ def issue(
     else:
         changes.include(prepared)
     return document
+
+
+def turn_to_post(row: SideMatter) -> None:
+    """It is the post's turn again: the matter counts as unopened from now on."""
+    row.turned_at, row.seen_at, row.seen_by = clock.now(), None, None
 
 
 def appointments_over(part: LoadedCase, step: Step) -> list[SideMatter]:

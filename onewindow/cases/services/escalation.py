@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from onewindow.cases.models import Changes, Escalation, LoadedCase, Step
-from onewindow.cases.models.escalations import HEAD, OVERDUE, SUPERVISION, UNOPENED, VACANT
+from onewindow.cases.models import (
+    AfterCheck,
+    AnyTask,
+    Changes,
+    Escalation,
+    LoadedCase,
+    SideMatter,
+    Step,
+    Tree,
+    is_open,
+    task_name,
+)
+from onewindow.cases.models.escalations import HEAD, OPEN_TASKS, OVERDUE, SUPERVISION, TASKS, UNOPENED, VACANT
 from onewindow.cases.queries.acts import has_other_eyes, is_unopened
 from onewindow.cases.rules.escalating import day_before, turn_before
 from onewindow.cases.rules.procedure import State
+from onewindow.cases.rules.reviews import REDECIDE, REVIEW
+from onewindow.cases.rules.serving import NOTICED
 from onewindow.cases.rules.steps import NOBODYS_TASK, StepState
 from onewindow.cases.services.common import locked, store
 from onewindow.cases.services.errors import NeededLater, SamePersonTwice
@@ -23,41 +39,82 @@ from onewindow.foundation.actor import Actor, ActorKind, system_actor
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.profile import profile
 from onewindow.foundation.sweeps import alone
-from onewindow.identity.queries import away_today, head_of, posts, posts_without_holder, present_holders
+from onewindow.identity.queries import head_of, posts, posts_without_holder, present_holders
 from onewindow.ledger.services import prepare_act, record_act
 
 AT_ONCE = 200  # tasks of each kind that one run takes higher; the next run takes the rest
 IN_WORK = (State.RECEIVED.value, State.ACCEPTED.value)
+ACCEPTED = Q(case__state=State.ACCEPTED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Tasks of one kind: those that are somebody's, those that nobody opened since, those late since a day."""
+
+    tasks: QuerySet[AnyTask]
+    unopened: Callable[[datetime], Q]
+    late: Callable[[date], Q]
 
 
 def escalate_tasks() -> None:
     """Takes tasks to the head of their post's department, and tells supervision of those that stay late (profile)."""
     rule, calendar, ended = profile().escalation, profile().calendar, _ended_on()
     turned = turn_before(int(rule.unopened.value), ended, profile().time.closing_time, clock.LOCAL, calendar)
-    tasks = Step.objects.filter(state=StepState.OPEN.value).exclude(action__in=NOBODYS_TASK)
-    to_head = tasks.filter(~Exists(_gone(HEAD)), case__state__in=IN_WORK)
-    to_supervision = tasks.filter(~Exists(_gone(SUPERVISION)), case__state=State.ACCEPTED.value)
-    _take_from_who_is_away()
-    vacant = posts_without_holder(posts())
-    _each(to_head.filter(post__in=sorted(vacant)), HEAD, VACANT)
-    _each(to_head.filter(seen_at=None, opened_at__lte=turned), HEAD, UNOPENED)
     late = day_before(int(rule.overdue_head.value), ended, calendar)
-    _each(to_head.filter(due_on__lte=late, case__state=State.ACCEPTED.value), HEAD, OVERDUE)
     later = day_before(int(rule.overdue_supervision.value), ended, calendar)
-    _each(to_supervision.filter(due_on__lte=later), SUPERVISION, OVERDUE)
+    vacant = sorted(posts_without_holder(posts()))
+    for kind in (_steps(), _matters(), _checks()):
+        to_head = kind.tasks.filter(~Exists(_gone(kind.tasks.model, HEAD)))
+        _each(to_head.filter(post__in=vacant), HEAD, VACANT)
+        _each(to_head.filter(kind.unopened(turned), seen_at=None), HEAD, UNOPENED)
+        _each(to_head.filter(kind.late(late)), HEAD, OVERDUE)
+        to_supervision = kind.tasks.filter(~Exists(_gone(kind.tasks.model, SUPERVISION)))
+        _each(to_supervision.filter(kind.late(later)), SUPERVISION, OVERDUE)
+
+
+def _steps() -> _Kind:
+    tasks = Step.objects.filter(OPEN_TASKS[Step], case__state__in=IN_WORK).exclude(action__in=NOBODYS_TASK)
+    return _Kind(tasks, lambda turned: Q(opened_at__lte=turned), lambda day: ACCEPTED & Q(due_on__lte=day))
+
+
+def _matters() -> _Kind:
+    """A notice on the board waits by itself until its day is over; what is reviewed lives on after the case."""
+    lives = Q(case__closed_at=None) | Q(kind__in=(REVIEW, REDECIDE))
+    tasks = SideMatter.objects.filter(OPEN_TASKS[SideMatter], lives).exclude(stage=NOTICED)
+    begun = tasks.annotate(begun=Coalesce("turned_at", "asked_at"))
+    return _Kind(begun, lambda turned: Q(begun__lte=turned), lambda day: Q(due_on__lte=day))
+
+
+def _checks() -> _Kind:
+    def late(day: date) -> Q:
+        return Q(state="open", due_on__lte=day) | Q(state="rectifying", rectify_due__lte=day)
+
+    tasks = AfterCheck.objects.filter(OPEN_TASKS[AfterCheck])
+    return _Kind(tasks, lambda turned: Q(case__decided_at__lte=turned), late)
 
 
 @transaction.atomic
 def note_opened(actor: Actor, number: str) -> None:
     """Records that an official opened the tasks of her posts for the first time; a second look changes nothing."""
     tree, part = locked(number)
-    fresh = [step for step in part.steps if is_unopened(actor, step)]
+    _note(actor, tree, part, [task for task in part.desk_tasks if is_unopened(actor, task)])
+
+
+@transaction.atomic
+def note_matter_opened(actor: Actor, number: str, matter_id: UUID) -> None:
+    """The same for a matter beside the steps, which has a page of its own."""
+    tree, part = locked(number)
+    _note(actor, tree, part, [row for row in part.matters if row.id == matter_id and is_unopened(actor, row)])
+
+
+def _note(actor: Actor, tree: Tree, part: LoadedCase, fresh: Sequence[AnyTask]) -> None:
     if not fresh:
         return
-    for step in fresh:
-        step.seen_at, step.seen_by = clock.now(), actor.id
-    changes, codes = Changes(changed=[*fresh]), [step.code for step in fresh]
-    changes.include(prepare_act(actor, "cases.open_task", f"case:{number}", steps=codes, post=fresh[0].post))
+    for task in fresh:
+        task.seen_at, task.seen_by = clock.now(), actor.id
+    changes, names = Changes(changed=[*fresh]), [task_name(task) for task in fresh]
+    about = f"case:{part.case.number}"
+    changes.include(prepare_act(actor, "cases.open_task", about, steps=names, post=fresh[0].post))
     store(tree, changes, part)
 
 
@@ -82,31 +139,12 @@ def check_other_eyes(actor: Actor, part: LoadedCase, step: Step) -> None:
         raise NeededLater
 
 
-def _take_from_who_is_away() -> None:
-    """What somebody took in hand and is away from goes back to its post."""
-    held = Step.objects.filter(state=StepState.OPEN.value, claimed_by__in=away_today()).exclude(case__number=None)
-    for number, code in list(held.order_by("claimed_by", "due_on", "id").values_list("case__number", "code")[:AT_ONCE]):
-        alone(_give_back, str(number), code)
+def _gone(model: type[AnyTask], level: int) -> QuerySet[Escalation]:
+    return Escalation.objects.filter(**{TASKS[model]: OuterRef("pk")}, level=level, post=OuterRef("post"))
 
 
-@transaction.atomic
-def _give_back(number: str, code: str) -> None:
-    tree, part = locked(number)
-    step = part.step(code)
-    if step is None or step.claimed_by not in away_today():
-        return
-    who, step.claimed_by, step.claimed_until = step.claimed_by, None, None
-    changes, actor = Changes(changed=[step]), system_actor("cases.sweep_cases")
-    changes.include(prepare_act(actor, "cases.return_task", f"case:{number}", step=code, post=step.post, of=str(who)))
-    store(tree, changes, part)
-
-
-def _gone(level: int) -> QuerySet[Escalation]:
-    return Escalation.objects.filter(step=OuterRef("pk"), level=level, post=OuterRef("post"))
-
-
-def _is_gone(step: Step, level: int) -> bool:
-    return Escalation.objects.filter(step=step, level=level, post=step.post).exists()
+def _is_gone(task: AnyTask, level: int) -> bool:
+    return Escalation.objects.filter(**{TASKS[type(task)]: task}, level=level, post=task.post).exists()
 
 
 def _ended_on() -> date:
@@ -114,36 +152,36 @@ def _ended_on() -> date:
     return now.date() if now.time() >= profile().time.closing_time else now.date() - timedelta(days=1)
 
 
-def _each(found: QuerySet[Step], level: int, reason: str) -> None:
-    rows = found.filter(~Q(case__number=None)).order_by("opened_at", "id").values_list("case__number", "code")
-    for number, code in list(rows[:AT_ONCE]):
-        alone(_escalate, str(number), code, level, reason)
+def _each(found: QuerySet[AnyTask], level: int, reason: str) -> None:
+    rows = found.filter(~Q(case__number=None)).order_by("id").values_list("case__number", "id")
+    for number, task_id in list(rows[:AT_ONCE]):
+        alone(_escalate, str(number), task_id, level, reason)
 
 
 @transaction.atomic
-def _escalate(number: str, code: str, level: int, reason: str) -> None:
+def _escalate(number: str, task_id: UUID, level: int, reason: str) -> None:
     """One task goes higher, unless it has meanwhile been done."""
     tree, part = locked(number)
-    step = part.step(code)
-    if step is None or step.state != StepState.OPEN or _is_gone(step, level):
+    task = next((one for one in part.tasks if one.id == task_id), None)
+    if task is None or not is_open(task) or _is_gone(task, level):
         return
-    head, supervision = head_of(step.post), profile().escalation.supervision
-    goes_to_head = level == HEAD and head != step.post and head in posts()
+    head, supervision = head_of(task.post), profile().escalation.supervision
+    goes_to_head = level == HEAD and head != task.post and head in posts()
     to = head if goes_to_head else supervision
-    changes = Changes(
-        added=[
-            Escalation(id=new_id(), step=step, level=level, reason=reason, post=step.post, to_post=to, at=clock.now())
-        ]
-    )
+    gone = Escalation(id=new_id(), level=level, reason=reason, post=task.post, to_post=to, at=clock.now())
+    setattr(gone, TASKS[type(task)], task)
+    changes = Changes(added=[gone])
     if goes_to_head:
-        step.escalated_to = head
-        changes.changed.append(step)
-        add_purpose_posts(_purposes(number, str(tree.parent.number) if tree.parent else ""), head)
+        task.escalated_to = head
+        changes.changed.append(task)
+        if not isinstance(task, SideMatter):  # who answers a matter reads no register for it
+            add_purpose_posts(_purposes(number, str(tree.parent.number) if tree.parent else ""), head)
     store(tree, changes, part)
     actor = system_actor("cases.sweep_cases")
-    facts = {"step": code, "post": step.post, "to": to, "reason": reason, "level": level}
+    facts = {"step": task_name(task), "post": task.post, "to": to, "reason": reason, "level": level}
     record_act(actor, "cases.escalate_task", f"case:{number}", **facts)
-    tell_posts([to], part.case, f"escalated_{reason}", once=f"{step.id}:{level}:{step.post}")
+    matter = task.id if isinstance(task, SideMatter) else None
+    tell_posts([to], part.case, f"escalated_{reason}", once=f"{task.id}:{level}:{task.post}", matter=matter)
 
 
 def _purposes(*numbers: str) -> Iterable[str]:

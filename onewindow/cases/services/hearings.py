@@ -27,7 +27,17 @@ from onewindow.cases.rules.procedure import DECIDING, State
 from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.chairs import check_chair
 from onewindow.cases.services.clockwork import enter
-from onewindow.cases.services.common import check_post, check_reason, check_state, clock_entry, locked, roll_up, store
+from onewindow.cases.services.common import (
+    check_hands,
+    check_post,
+    check_reason,
+    check_state,
+    clock_entry,
+    locked,
+    roll_up,
+    store,
+    turn_to_post,
+)
 from onewindow.cases.services.notices import tell_applicant, tell_officials, tell_parties, tell_posts
 from onewindow.cases.services.sideerrors import (
     HearingDayWrong,
@@ -105,6 +115,7 @@ def answer_hearing(actor: Actor, matter_id: UUID, *, wants: bool, view: str = ""
     row.facts = {**row.facts, "answers": answers, "views": views if view.strip() else row.facts["views"]}
     if wants and row.stage == TOLD:
         row.state, row.stage, row.due_on = "open", ASKED, derive_period(now, HELD_WITHIN).due_date
+        turn_to_post(row)
         row.facts = {**row.facts, "hold_by": row.due_on.isoformat()}
     elif all_declined(answers):
         row.state = "void"
@@ -124,7 +135,7 @@ def announce_hearing(actor: Actor, matter_id: UUID, *, at: datetime, place: str,
     tree, part, row = locked_matter(matter_id)
     if row.kind != HEARING:
         raise NotFound
-    check_post(actor, part, [row.post])
+    check_hands(actor, part, row)
     check_state(part, {State.ACCEPTED})
     if row.state != "open" or row.stage != ASKED:
         raise MatterNotOpen

@@ -18,7 +18,16 @@ from onewindow.cases.models import Changes, LoadedCase, SideMatter, Step, Tree
 from onewindow.cases.rules.appointments import Window, kept, stored, wrong_windows
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import INSPECT, StepState
-from onewindow.cases.services.common import check_party, check_post, check_reason, check_state, locked, store
+from onewindow.cases.services.common import (
+    check_hands,
+    check_party,
+    check_post,
+    check_reason,
+    check_state,
+    locked,
+    store,
+    turn_to_post,
+)
 from onewindow.cases.services.notices import tell_applicant, tell_posts
 from onewindow.cases.services.sideerrors import (
     MatterNotOpen,
@@ -93,6 +102,7 @@ def choose_window(actor: Actor, number: str, index: int) -> None:
     tree, part, row = _hers(actor, number)
     chosen = _nth(row.facts["windows"], index)
     _agree(row, chosen)
+    turn_to_post(row)
     _store(tree, part, row)
     record_act(actor, "cases.choose_window", f"case:{number}", window=index)
     tell_posts([row.post], part.case, "inspection_agreed", once=clock.now().isoformat(), matter=row.id)
@@ -104,6 +114,7 @@ def propose_other_windows(actor: Actor, number: str, windows: Sequence[Window], 
     tree, part, row = _hers(actor, number)
     _check(windows)
     row.state, row.stage, row.due_on = "open", ANSWERED, _first_day(windows)
+    turn_to_post(row)
     row.facts = {**row.facts, "answered": stored(windows), "answer_note": note.strip()}
     _store(tree, part, row)
     record_act(actor, "cases.propose_other_windows", f"case:{number}", windows=len(windows))
@@ -194,7 +205,7 @@ def _theirs(actor: Actor, matter_id: UUID) -> tuple[Tree, LoadedCase, SideMatter
     tree, part, row = locked_matter(matter_id)
     if row.kind != INSPECTION:
         raise NotFound
-    check_post(actor, part, [row.post])
+    check_hands(actor, part, row)
     if row.state not in {"open", "waiting"} or part.case.state not in DECIDABLE:
         raise MatterNotOpen
     return tree, part, row

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from onewindow.cases.events import OpinionGiven
-from onewindow.cases.models import Changes, LoadedCase, SideMatter
+from onewindow.cases.models import Changes, LoadedCase, SideMatter, posts_at
 from onewindow.cases.rules.procedure import WORKING
 from onewindow.cases.rules.steps import StepState
-from onewindow.cases.services.common import check_post, check_reason, check_state, locked, posts_of, store
+from onewindow.cases.services.common import check_claim, check_post, check_reason, check_state, locked, posts_of, store
 from onewindow.cases.services.notices import tell_posts
 from onewindow.cases.services.refusing import count_refused
 from onewindow.cases.services.sideerrors import MatterNotOpen, NotIndependent, OpinionAsked, PostUnfit, VerifiedAlready
@@ -90,8 +90,9 @@ def answer_opinion(actor: Actor, matter_id: UUID, answer: str) -> None:
     Raises NotFound for others, NotIndependent for who asked or worked on the case, MatterNotOpen.
     """
     tree, part, row = locked_matter(matter_id)
-    if row.kind != OPINION or not actor.holds(row.post):
+    if row.kind != OPINION or not actor.posts & posts_at(row):
         raise NotFound
+    check_claim(actor, row)
     if row.state != "open" or part.case.closed_at:
         raise MatterNotOpen
     if actor.id == row.asked_by or actor.id in people_at_work(part):

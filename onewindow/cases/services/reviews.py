@@ -24,7 +24,7 @@ from onewindow.cases.rules.reviews import (
     may_be_recorded,
     opens_redecision,
 )
-from onewindow.cases.services.common import approving_posts, check_post, check_reason, locked, store
+from onewindow.cases.services.common import approving_posts, check_hands, check_post, check_reason, locked, store
 from onewindow.cases.services.deciding import Grounds, grant, refuse
 from onewindow.cases.services.notices import tell_applicant, tell_posts
 from onewindow.cases.services.sideerrors import MatterNotOpen
@@ -151,7 +151,7 @@ def record_review_result(actor: Actor, matter_id: UUID, *, result: str, on: date
     tree, part, row = locked_matter(matter_id)
     if row.kind != REVIEW:
         raise NotFound
-    check_post(actor, part, [row.post])
+    check_hands(actor, part, row)
     if row.state != "open":
         raise MatterNotOpen
     if result not in RESULTS:
@@ -226,7 +226,7 @@ def decide_again(actor: Actor, matter_id: UUID, *, outcome: str, opinion: str, b
     tree, part, row = locked_matter(matter_id)
     if row.kind != REDECIDE:
         raise NotFound
-    check_post(actor, part, [row.post])
+    check_hands(actor, part, row)
     if row.state != "open":
         raise MatterNotOpen
     why = check_reason(opinion)

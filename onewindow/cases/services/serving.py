@@ -24,7 +24,7 @@ from onewindow.cases.rules.serving import (
     faults,
     may_be_noticed,
 )
-from onewindow.cases.services.common import check_party, check_post, check_reason, check_state, item_of, locked, store
+from onewindow.cases.services.common import check_hands, check_party, check_reason, check_state, item_of, locked, store
 from onewindow.cases.services.delivery import end_delivery
 from onewindow.cases.services.ending import finish, remedies_from
 from onewindow.cases.services.notices import tell_applicant, tell_posts
@@ -221,7 +221,7 @@ def _open(actor: Actor, matter_id: UUID) -> tuple[Tree, LoadedCase, SideMatter]:
     tree, part, row = locked_matter(matter_id)
     if row.kind != SERVICE:
         raise NotFound
-    check_post(actor, part, [row.post])
+    check_hands(actor, part, row)
     if row.state != "open" or part.case.state != State.DECIDED:
         raise ServiceNotPossible
     return tree, part, row

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.cases.events import StepCompleted
-from onewindow.cases.models import Case, Changes, LoadedCase, Step, StepSignature, Tree, load_tree
+from onewindow.cases.models import Case, Changes, LoadedCase, Step, StepSignature, Tree, load_tree, posts_at
 from onewindow.cases.queries.formers import register_of
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.steps import (
@@ -39,7 +39,6 @@ from onewindow.cases.services.common import (
     facts_of,
     item_of,
     locked,
-    posts_at,
     store,
 )
 from onewindow.cases.services.deciding import Grounds, check_may_grant, grant, hearing_heeded, refuse

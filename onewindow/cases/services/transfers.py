@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from onewindow.cases.models import Case, Changes, LoadedCase, SideMatter, Tree
+from onewindow.cases.models import Case, Changes, LoadedCase, SideMatter, Tree, posts_at
 from onewindow.cases.rules.procedure import BEFORE_DECISION, State
 from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
 from onewindow.cases.services.common import (
     accept_posts,
+    check_claim,
     check_post,
     check_reason,
     check_state,
@@ -105,8 +106,9 @@ def decide_competence(actor: Actor, matter_id: UUID, *, department: str, reason:
     Raises NotFound for who does not hold the named post, NotIndependent for who raised it, MatterNotOpen.
     """
     tree, part, row = locked_matter(matter_id)
-    if not actor.holds(row.post):
+    if not actor.posts & posts_at(row):
         raise NotFound
+    check_claim(actor, row)
     if row.kind != COMPETENCE or row.state != "open" or part.case.closed_at:
         raise MatterNotOpen
     if actor.id == row.asked_by:

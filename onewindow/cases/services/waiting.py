@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from onewindow.cases.events import StepCompleted
-from onewindow.cases.models import Changes, LoadedCase, Step, Tree
+from onewindow.cases.models import Changes, LoadedCase, Step, Tree, posts_at
 from onewindow.cases.rules.procedure import DECIDING, State
 from onewindow.cases.rules.steps import (
     CAME,
@@ -28,7 +28,6 @@ from onewindow.cases.services.common import (
     check_state,
     item_of,
     locked,
-    posts_at,
     store,
 )
 from onewindow.cases.services.errors import StepNotOpen

@@ -24,6 +24,5 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """What has come to her: she does it herself, or names a deputy."""
     rows = escalated(actor_of(request), request.GET.get("after", ""), PAGE + 1)
     shown = [{"row": row, "why": _(WORDS[row.reason])} for row in rows[:PAGE] if row.reason in WORDS]
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    more = f"{last.due_on}~{last.id}" if last else ""
+    more = rows[PAGE - 1].cursor if len(rows) > PAGE else ""
     return render(request, "cases/escalated.html", {"rows": shown, "more": more, "nav": "desk"})

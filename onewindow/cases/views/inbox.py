@@ -93,19 +93,19 @@ def remove_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
-def claim(request: HttpRequest, number: str, step: str) -> HttpResponse:
+def claim(request: HttpRequest, number: str, task: str) -> HttpResponse:
     """Takes a task in hand, and goes on with it."""
-    services.claim_task(actor_of(request), number, step)
+    services.claim_task(actor_of(request), number, task)
     return _back(request, number)
 
 
 @staff_only
 @require_POST
-def give_back(request: HttpRequest, number: str, step: str) -> HttpResponse:
+def give_back(request: HttpRequest, number: str, task: str) -> HttpResponse:
     """Gives a task back to its post, with a word for who takes it next."""
     form = ReturnForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else request.POST.get("note", "")[:500]
-    services.return_task(actor_of(request), number, step, note)
+    services.return_task(actor_of(request), number, task, note)
     return _back(request, number)
 
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from onewindow.cases import queries, services
+from onewindow.cases.forms.desk import ReturnForm
+from onewindow.cases.views.claims import hand_on
 from onewindow.cases.views.hearingforms import act_on_hearing, hearing_form
 from onewindow.cases.views.reviewforms import AgainForm, ResultForm
 from onewindow.cases.views.serving import ServeForm, serve
@@ -71,6 +73,8 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     """One matter: what is asked, by when; who is asked answers here."""
     actor = actor_of(request)
     page = queries.matter_page(actor, matter_id)
+    if page.unopened:
+        services.note_matter_opened(actor, page.number, matter_id)
     form = _answer_form(request, actor, page) if page.may_act else None
     if request.method == "POST":
         if form is None:
@@ -84,6 +88,9 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         "page": page,
         "row": page.row,
         "form": form,
+        "hands": hand_on(page),
+        "return_form": ReturnForm(),
+        "back": reverse("cases:matter", args=[matter_id]),
         "materials": [(one, [papers[file] for file in one.file_ids if file in papers]) for one in page.materials],
         "photos": [papers[photo] for photo in page.row.photos if photo in papers],
         "nav": "desk",

@@ -38,14 +38,14 @@ def test_citizens_have_none_of_these_pages(number, browser_of, login):
     citizen = browser_of(login)
     for page in ("", "load/", "keyboard/"):
         assert citizen.get(f"/desk/{page}").status_code == 403
-    for page in ("bulk/", "views/", f"cases/{number}/notes/", f"cases/{number}/steps/s1/claim/"):
+    for page in ("bulk/", "views/", f"cases/{number}/notes/", f"cases/{number}/tasks/s1/claim/"):
         assert citizen.post(f"/desk/{page}", {"text": "x", "name": "x"}).status_code == 403
 
 
 def test_another_department_does_not_find_the_task(number, browser_of):
     stranger = browser_of("xf_receive")
-    assert stranger.post(f"/desk/cases/{number}/steps/s1/claim/").status_code == 404
-    assert stranger.post(f"/desk/cases/{number}/steps/s1/return/").status_code == 404
+    assert stranger.post(f"/desk/cases/{number}/tasks/s1/claim/").status_code == 404
+    assert stranger.post(f"/desk/cases/{number}/tasks/s1/return/").status_code == 404
     assert stranger.post(f"/desk/cases/{number}/notes/", {"text": "x"}).status_code == 404
     assert not claimed()
 
@@ -53,7 +53,7 @@ def test_another_department_does_not_find_the_task(number, browser_of):
 def test_a_task_is_claimed_and_returned_from_the_list_and_from_the_case(number, browser_of):
     official, colleague = browser_of("sj_receive"), browser_of("sj_receive2")
     with world.at("2026-04-13T10:00"):
-        back = official.post(f"/desk/cases/{number}/steps/s1/claim/", {"next": "/desk/?tab=todo&lamp="})
+        back = official.post(f"/desk/cases/{number}/tasks/s1/claim/", {"next": "/desk/?tab=todo&lamp="})
         assert back["Location"] == "/desk/?tab=todo&lamp="
         assert "市监演示甲" in colleague.get("/desk/").content.decode()
         page = colleague.get(f"/desk/cases/{number}/").content.decode()
@@ -62,7 +62,7 @@ def test_a_task_is_claimed_and_returned_from_the_list_and_from_the_case(number, 
         refused = colleague.post(f"/desk/cases/{number}/accept/")
         assert refused.status_code == 409
         assert "已被同岗位的同事领取" in refused.content.decode()
-        back = official.post(f"/desk/cases/{number}/steps/s1/return/", {"note": "请接着办"})
+        back = official.post(f"/desk/cases/{number}/tasks/s1/return/", {"note": "请接着办"})
         assert back["Location"] == f"/desk/cases/{number}/"
         page = colleague.get(f"/desk/cases/{number}/").content.decode()
 
@@ -72,7 +72,7 @@ def test_a_task_is_claimed_and_returned_from_the_list_and_from_the_case(number, 
 
 
 def test_a_button_never_leads_out_of_the_house(number, browser_of):
-    answer = browser_of("sj_receive").post(f"/desk/cases/{number}/steps/s1/claim/", {"next": "https://example.org/"})
+    answer = browser_of("sj_receive").post(f"/desk/cases/{number}/tasks/s1/claim/", {"next": "https://example.org/"})
     assert answer["Location"] == f"/desk/cases/{number}/"
 
 
