@@ -15,7 +15,6 @@ from onewindow.catalogue.queries import (
     office_scores,
     published_findings,
     published_item,
-    routing_report,
     rule_titles,
     standing_of,
     standings_of,
@@ -25,9 +24,9 @@ from onewindow.catalogue.queries.family import basic_items
 from onewindow.catalogue.rules.standing import KEEPER, MOVES, PUBLISHED, SUSPENDED, WITHDRAWN, may_move
 from onewindow.foundation.access import staff_only
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.errors import Conflict, Invalid, NotAllowed
+from onewindow.foundation.errors import Conflict, Invalid
 from onewindow.foundation.http import actor_of
-from onewindow.registers.queries import authorities, divisions
+from onewindow.registers.queries import authorities
 
 LAW_RULES = frozenset(["LAW_VERSION_OUTDATED", "ARTICLE_REMOVED", "ARTICLE_UNKNOWN", "LAW_UNKNOWN", "LAW_REPEALED"])
 ACTS = {SUSPENDED: services.suspend_item, WITHDRAWN: services.withdraw_item, PUBLISHED: services.resume_item}
@@ -40,26 +39,6 @@ class MoveForm(forms.Form):
     reason_en = forms.CharField(label=_("理由（英文）"), max_length=500, required=False)
     law_id = forms.CharField(label=_("法规代号（法定职责才要）"), max_length=100, required=False)
     article = forms.IntegerField(label=_("第几条"), required=False, min_value=1, max_value=5000)
-
-
-SHOWN_FAULTS = 50
-
-
-@staff_only
-def routing(request: HttpRequest) -> HttpResponse:
-    """Items whose steps go to posts by place and applicant: the rules, and every hole and overlap; for the keeper."""
-    if not actor_of(request).holds(KEEPER):
-        raise NotAllowed
-    places = divisions()
-    rows = [
-        {
-            "row": row,
-            "faults": [{"fault": one, "place": places.get(one.place)} for one in row.faults[:SHOWN_FAULTS]],
-            "more": max(0, len(row.faults) - SHOWN_FAULTS),
-        }
-        for row in routing_report()
-    ]
-    return render(request, "catalogue/routing.html", {"rows": rows})
 
 
 @staff_only

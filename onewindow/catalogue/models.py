@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 
+from onewindow.catalogue.rules.routingsets import SET_STATES
 from onewindow.catalogue.rules.standing import STANDINGS
 from onewindow.foundation.ids import new_id
 
@@ -150,6 +151,50 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.step} {self.place} {self.post}"
+
+
+class RoutingSet(models.Model):
+    """All rules of an item at once, as somebody proposed them and another approved; those of before are kept.
+
+    `base` is the number of the set that was in force when it was proposed. What was loaded at the terminal has nobody
+    who approved it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    item = models.TextField()
+    number = models.PositiveIntegerField()
+    base = models.PositiveIntegerField(default=0)
+    rules = models.JSONField()
+    why = models.TextField(blank=True, default="")
+    state = models.TextField(choices=[(word, word) for word in SET_STATES])
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_why = models.TextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="catalogue_routing_set_numbered"),
+            models.UniqueConstraint(
+                fields=["item", "state"],
+                name="catalogue_one_routing_set_of_a_kind",
+                condition=models.Q(state__in=["proposed", "in_force"]),
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=SET_STATES), name="catalogue_routing_set_state"),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="catalogue_routing_set_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["proposed", "withdrawn"]) | models.Q(decided_at__isnull=False),
+                name="catalogue_routing_set_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.number} {self.state}"
 
 
 class CatalogueVersion(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.catalogue import desk, dumps, views, whendone
+from onewindow.catalogue import desk, dumps, routingdesk, views, whendone
 
 app_name = "catalogue"
 urlpatterns = [
@@ -21,7 +21,12 @@ urlpatterns = [
     path("items/<str:key>/schema.jsonld", dumps.item_schema, name="item_schema"),
     path("desk/catalogue/", desk.scores, name="scores"),
     path("desk/catalogue/basic/", desk.basic, name="basic_items"),
-    path("desk/catalogue/routing/", desk.routing, name="routing"),
+    path("desk/catalogue/routing/", routingdesk.routing, name="routing"),
+    path("desk/catalogue/routing/<str:key>/", routingdesk.item, name="routing_item"),
+    path("desk/catalogue/routing/<str:key>/rules.yaml", routingdesk.text, name="routing_text"),
+    path("desk/catalogue/routing/<str:key>/propose/", routingdesk.propose, name="propose_routing"),
+    path("desk/catalogue/routing-sets/<uuid:set_id>/", routingdesk.one_set, name="routing_set"),
+    path("desk/catalogue/routing-sets/<uuid:set_id>/decide/", routingdesk.decide, name="decide_routing"),
     path("desk/catalogue/<str:key>/", desk.item, name="desk_item"),
     path("open/catalogue.json", dumps.catalogue_json, name="catalogue_json"),
     path("open/catalogue.csv", dumps.catalogue_csv, name="catalogue_csv"),

@@ -51,6 +51,15 @@ from onewindow.catalogue.queries.published import (
 )
 from onewindow.catalogue.queries.references import known_references
 from onewindow.catalogue.queries.routing import RoutedItem, route_faults, routed_posts, routing_report, routing_rules
+from onewindow.catalogue.queries.routingsets import (
+    ItemRouting,
+    RoutingSetPage,
+    compared,
+    item_routing,
+    routable_items,
+    routing_set,
+    waiting_sets,
+)
 from onewindow.catalogue.queries.search import (
     OwnGroup,
     current_synonyms,
@@ -93,6 +102,7 @@ from onewindow.catalogue.rules.process import chosen
 from onewindow.catalogue.rules.processvalues import SUPPLY, Choice
 from onewindow.catalogue.rules.resultrules import Ruled, fee_due, occasion_of, ruled_values
 from onewindow.catalogue.rules.routing import SUBJECTS, Route, RoutingFault
+from onewindow.catalogue.rules.routingsets import rules_text
 from onewindow.catalogue.rules.silence import DECISION, Silence
 from onewindow.catalogue.rules.standing import Standing
 from onewindow.catalogue.rules.synonyms import words_in
@@ -153,6 +163,7 @@ __all__ = [
     "FormField",
     "Hit",
     "Item",
+    "ItemRouting",
     "ItemScore",
     "JointField",
     "JointJourney",
@@ -184,6 +195,7 @@ __all__ = [
     "Route",
     "RoutedItem",
     "RoutingFault",
+    "RoutingSetPage",
     "Ruled",
     "Selection",
     "Silence",
@@ -209,6 +221,7 @@ __all__ = [
     "catalogue_token",
     "chosen",
     "clear_catalogue_cache",
+    "compared",
     "current_synonyms",
     "decisions_of",
     "differences_in_words",
@@ -219,6 +232,7 @@ __all__ = [
     "fee_due",
     "findings_by_rule",
     "is_open",
+    "item_routing",
     "item_version",
     "items_to_apply",
     "joint_fields",
@@ -258,13 +272,16 @@ __all__ = [
     "real_times",
     "reduction",
     "renewable_types",
+    "routable_items",
     "route_faults",
     "routed_posts",
     "routes_of",
     "routing_report",
     "routing_rules",
+    "routing_set",
     "rule_titles",
     "ruled_values",
+    "rules_text",
     "search_catalogue",
     "search_in",
     "search_ready",
@@ -279,6 +296,7 @@ __all__ = [
     "suggest_services",
     "try_fault_file",
     "versions_of",
+    "waiting_sets",
     "window_of",
     "words_in",
 ]

@@ -14,7 +14,9 @@ from onewindow.catalogue.services.publishing import (
     publish_definition,
     roll_back,
 )
+from onewindow.catalogue.services.routesfile import RoutesUnreadable, read_routes
 from onewindow.catalogue.services.routing import RoutingRefused, routes_of_office, write_routes
+from onewindow.catalogue.services.routingsets import approve_routes, propose_routes, refuse_routes, withdraw_routes
 from onewindow.catalogue.services.standing import (
     ItemClosed,
     note_coverage,
@@ -39,8 +41,10 @@ __all__ = [
     "OutsidePowers",
     "PublishedVersion",
     "Release",
+    "RoutesUnreadable",
     "RoutingRefused",
     "adopt_item",
+    "approve_routes",
     "drop_words",
     "keep_words",
     "known_references",
@@ -49,8 +53,11 @@ __all__ = [
     "note_coverage",
     "note_real_times",
     "place_for_trial",
+    "propose_routes",
     "publish_definition",
+    "read_routes",
     "real_times_are_of",
+    "refuse_routes",
     "require_open",
     "resume_item",
     "roll_back",
@@ -58,5 +65,6 @@ __all__ = [
     "suspend_item",
     "suspend_what_breaks",
     "withdraw_item",
+    "withdraw_routes",
     "write_routes",
 ]

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from onewindow.catalogue.queries import RoutingFault, route_faults, routing_report, routing_rules
-from onewindow.catalogue.services import write_routes
-from onewindow.config.routes import RoutesUnreadable, read_routes
+from onewindow.catalogue.queries import Route, RoutingFault, route_faults, routing_report, routing_rules
+from onewindow.catalogue.services import RoutesUnreadable, read_routes, write_routes
 from onewindow.foundation.errors import DomainError
 from onewindow.identity.services import official_at_terminal
 
@@ -38,7 +37,7 @@ class Command(BaseCommand):
         try:
             {"check": self._check, "load": self._load, "show": self._show}[options["act"]](options)
         except RoutesUnreadable as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(f"{options['file']}: {error.text_en}") from None
         except DomainError as error:
             reasons = "\n".join(str(one["reason"]) for one in _errors(error))
             raise CommandError(f"{error.code}: {reasons or error.detail or error.title}") from None
@@ -47,7 +46,7 @@ class Command(BaseCommand):
         faults: list[RoutingFault] = []
         count = 0
         if options["file"]:
-            for item, routes in read_routes(options["file"]).items():
+            for item, routes in _read(options["file"]).items():
                 count += len(routes)
                 faults += route_faults(item, routes)
         else:
@@ -62,7 +61,7 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> None:
         actor = official_at_terminal(options["login"])
-        for item, routes in read_routes(options["file"]).items():
+        for item, routes in _read(options["file"]).items():
             gone = write_routes(actor, item, routes)
             self.stdout.write(f"{item}: {len(routes)} rules written, {gone} taken away")
 
@@ -70,6 +69,13 @@ class Command(BaseCommand):
         for one in routing_rules(options["item"]):
             days = f" {one.since or ''}..{one.until or ''}" if one.since or one.until else ""
             self.stdout.write(f"{one.step} {one.place} {one.subject or '*'} {one.post}{days}")
+
+
+def _read(path: Path) -> dict[str, list[Route]]:
+    try:
+        return read_routes(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {error}. Give a YAML file in UTF-8.") from None
 
 
 def _errors(error: DomainError) -> list[dict[str, Any]]:
