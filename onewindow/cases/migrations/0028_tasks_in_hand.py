@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0025_step_waits'),
+        ('cases', '0027_review_contests'),
     ]
 
     operations = [
