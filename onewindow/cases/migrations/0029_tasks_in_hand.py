@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0027_review_contests'),
+        ('cases', '0028_day_figures'),
     ]
 
     operations = [
