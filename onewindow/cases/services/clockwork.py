@@ -37,6 +37,7 @@ from onewindow.cases.services.common import (
 from onewindow.cases.services.errors import ClockEntryWrong, ExtensionNotAllowed, PauseNotAllowed, StepNotOpen
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.sideerrors import HearingPending
+from onewindow.cases.services.turnpapers import issue_extension_notice, issue_pause_notice
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import NotFound
@@ -60,7 +61,9 @@ def pause_case(actor: Actor, number: str, step: str, *, kind: str, expected_end:
     basis = list(profile().pause_kinds[kind].basis)
     enter(part, clock_entry(actor, PAUSE, on=today.isoformat(), kind=kind, basis=basis, **facts))
     case.state = State.PAUSED.value
-    _store(tree, part)
+    changes = Changes()
+    issue_pause_notice(actor, case, kind, reason=why, expected_end=expected_end, changes=changes)
+    _store(tree, part, changes)
     record_act(actor, "cases.pause_case", f"case:{number}", kind=kind, step=step, post=open_step.post)
     tell_applicant(case, "paused", due=expected_end, once=str(len(case.clock)))
 
@@ -99,7 +102,9 @@ def extend_case(actor: Actor, number: str, *, days: int, reason: str) -> None:
     before = case.statutory_due.isoformat() if case.statutory_due else ""
     law = {"law_id": allowed.law_id, "article": allowed.article}
     enter(part, clock_entry(actor, EXTEND, days=days, reason=why, before=before, **law))
-    _store(tree, part)
+    changes, basis = Changes(), f"{allowed.law_id}:{allowed.article}"
+    issue_extension_notice(actor, case, days=days, reason=why, before=before, basis=basis, changes=changes)
+    _store(tree, part, changes)
     record_act(actor, "cases.extend_case", f"case:{number}", days=days, post=posts[0])
     tell_applicant(case, "extended", due=case.statutory_due)
 
@@ -152,9 +157,11 @@ def enter(part: LoadedCase, entry: dict[str, Any]) -> None:
         set_dues(part, terms)
 
 
-def _store(tree: Tree, part: LoadedCase) -> None:
+def _store(tree: Tree, part: LoadedCase, changes: Changes | None = None) -> None:
     roll_up(tree, clock.now())
-    store(tree, Changes(changed=[*part.steps]), part)
+    written = changes or Changes()
+    written.changed += part.steps
+    store(tree, written, part)
 
 
 def _open_step(part: LoadedCase, code: str) -> Step:

@@ -47,6 +47,7 @@ from onewindow.cases.services.sideerrors import (
     NotYetHeld,
 )
 from onewindow.cases.services.transfers import locked_matter
+from onewindow.cases.services.turnpapers import issue_hearing_notice, issue_hearing_record
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
@@ -150,7 +151,9 @@ def announce_hearing(actor: Actor, matter_id: UUID, *, at: datetime, place: str,
     facts = {"expected_end": day.isoformat(), "reason": row.question, "step": row.step, "kind": HEARING, "basis": basis}
     enter(part, clock_entry(actor, PAUSE, on=clock.today().isoformat(), **facts))
     part.case.state = State.PAUSED.value
-    _store(tree, part, row)
+    changes = Changes()
+    issue_hearing_notice(actor, part.case, row, changes)
+    _store(tree, part, row, changes)
     record_act(actor, "cases.announce_hearing", f"case:{part.case.number}", day=day.isoformat(), post=row.post)
     told = [UUID(one) for one in row.facts["answers"]]
     tell_parties(told, part.case, "hearing_announced", due=day, once=str(row.id), link=f"/my/hearings/{row.id}/")
@@ -176,7 +179,9 @@ def close_hearing(actor: Actor, matter_id: UUID, *, record: str, applicant_came:
         raise MatterNotOpen
     enter(part, clock_entry(actor, RESUME, of=lasting.entry, on=clock.today().isoformat()))
     part.case.state = State.ACCEPTED.value
-    _store(tree, part, row, [_visit(row, part)] if applicant_came else [])
+    changes = Changes(added=[_visit(row, part)] if applicant_came else [])
+    issue_hearing_record(actor, part.case, row, changes)
+    _store(tree, part, row, changes)
     number = str(part.case.number)
     record_act(actor, "cases.close_hearing", f"case:{number}", applicant_came=applicant_came, post=row.post)
     tell_applicant(part.case, "hearing_held", due=part.case.promised_due, once=str(row.id))
@@ -206,6 +211,7 @@ def _visit(row: SideMatter, part: LoadedCase) -> CaseVisit:
     )
 
 
-def _store(tree: Tree, part: LoadedCase, row: SideMatter, visits: Sequence[CaseVisit] = ()) -> None:
+def _store(tree: Tree, part: LoadedCase, row: SideMatter, changes: Changes) -> None:
     roll_up(tree, clock.now())
-    store(tree, Changes(added=[*visits], changed=[row, *part.steps]), part)
+    changes.changed += [row, *part.steps]
+    store(tree, changes, part)

@@ -30,6 +30,7 @@ from onewindow.cases.services.sideerrors import (
     MatterNotOpen,
     NotIndependent,
 )
+from onewindow.cases.services.turnpapers import issue_transfer_notice
 from onewindow.exchange.services import set_purpose_posts
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -60,7 +61,10 @@ def transfer_case(actor: Actor, number: str, *, to: str, reason: str) -> None:
         raise AlreadyHadIt
     post = accept_posts(part)[0]
     row = _transfer(actor, part, to, why, post)
-    move(tree, part, to, Changes(added=[row]))
+    _check_fit(part, to)
+    changes = Changes(added=[row])
+    issue_transfer_notice(actor, part.case, to, why, changes)
+    move(tree, part, to, changes)
     record_act(actor, "cases.transfer_case", f"case:{number}", former=former, to=to, post=post)
     tell_applicant(part.case, "transferred", once=str(row.id))
     tell_posts(accept_posts(part), part.case, "transferred_to_you", once=str(row.id))
@@ -121,6 +125,8 @@ def decide_competence(actor: Actor, matter_id: UUID, *, department: str, reason:
     if department == former:
         store(tree, changes, part)
     else:
+        _check_fit(part, department)
+        issue_transfer_notice(actor, part.case, department, why, changes)
         move(tree, part, department, changes)
     number = str(part.case.number)
     record_act(actor, "cases.decide_competence", f"case:{number}", former=former, to=department, post=row.post)
@@ -164,9 +170,7 @@ def departments_that_had(part: LoadedCase) -> set[str]:
 
 def move(tree: Tree, part: LoadedCase, to: str, changes: Changes) -> None:
     """Gives a case and what is still to be done in it to another department, its purpose with it; writes it."""
-    taking_over = fitting(part, to)
-    if not taking_over:
-        raise DepartmentUnfit(department=to)
+    taking_over = _check_fit(part, to)
     for step in part.steps:
         if step.code in taking_over:
             step.post, step.escalated_to, step.seen_at, step.seen_by = taking_over[step.code], "", None, None
@@ -175,6 +179,13 @@ def move(tree: Tree, part: LoadedCase, to: str, changes: Changes) -> None:
     changes.changed += part.steps
     store(tree, changes, part)
     set_purpose_posts(_posts_by_number(tree, part.case))
+
+
+def _check_fit(part: LoadedCase, to: str) -> dict[str, str]:
+    taking_over = fitting(part, to)
+    if not taking_over:
+        raise DepartmentUnfit(department=to)
+    return taking_over
 
 
 def _posts_by_number(tree: Tree, case: Case) -> dict[str, set[str]]:

@@ -266,6 +266,16 @@ LABELS = {
     "opinion": marked("审批意见"),
     "mode": marked("办理方式"),
     "number": marked("办件编号"),
+    "to_organ": marked("移送给谁"),
+    "pause": marked("中止事由"),
+    "since": marked("从哪一天起"),
+    "expected_end": marked("预计结束"),
+    "days": marked("延长几个工作日"),
+    "before": marked("原来的期限"),
+    "hearing_at": marked("听证时间"),
+    "place": marked("地点"),
+    "chair": marked("听证主持人"),
+    "record": marked("听证笔录"),
 }
 
 

@@ -60,9 +60,7 @@ class ApprovalForm(forms.Form):
 class RejectionForm(forms.Form):
     """Why a version is sent back."""
 
-    answer = forms.CharField(
-        label=gettext_lazy("为什么退回"), max_length=REASON_LONGEST, widget=forms.Textarea({"rows": 3})
-    )
+    answer = forms.CharField(label=gettext_lazy("理由"), max_length=REASON_LONGEST, widget=forms.Textarea({"rows": 3}))
 
 
 @staff_only

@@ -47,6 +47,8 @@ def test_everybody_can_use_the_pages_beside_the_steps(city, page):
     found += faults_on(page, "ds_approve", f"/desk/matters/{dispute}/")
     found += faults_on(page, "cg_receive", "/desk/lodged/", f"/desk/lodged/{number}/")
     found += faults_on(page, "ds_catalogue", "/desk/items/presence/")
+    texts = "/desk/templates/receipt/"
+    found += faults_on(page, "ds_legal", "/desk/templates/", texts, f"{texts}new/", f"{texts}1/", f"/en{texts}")
     found += faults_on(page, "wuguoqiang", f"/my/hearings/{hearing}/")
     found += faults_on(page, "linfeng", f"/my/cases/{number}/", f"/my/hearings/{hearing}/")
     assert found == []

@@ -1,0 +1,82 @@
+"""The sealed documents for the turns that a case takes: transfer, pause, extension, hearing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from onewindow.cases.models import Case, Changes, SideMatter
+from onewindow.cases.services.common import issue
+from onewindow.foundation import clock
+from onewindow.foundation.actor import Actor
+from onewindow.foundation.limits.citations import cited
+from onewindow.foundation.profile import profile
+from onewindow.identity.queries import officials
+from onewindow.registers.queries import authority
+
+RECORD_BASIS = "administrative-licensing-law:48"
+
+
+def issue_transfer_notice(actor: Actor, case: Case, to: str, reason: str, changes: Changes) -> None:
+    """Tells the applicant in writing that another office has her case now; the former one issues it, before the move."""
+    organ = authority(to)
+    facts = {"to_organ": organ.name, "to_organ_en": organ.name_en, "reason": reason}
+    issue(actor, "transfer_notice", case, ("移送告知书", "Notice of transfer"), facts, clock.now(), changes)
+
+
+def issue_pause_notice(
+    actor: Actor, case: Case, kind: str, *, reason: str, expected_end: date, changes: Changes
+) -> None:
+    """Tells the applicant in writing how long no time counts, for what, and by which article (ALL art. 45)."""
+    pause = profile().pause_kinds[kind]
+    facts = {
+        "pause": pause.name,
+        "pause_en": pause.name_en,
+        "since": clock.today().isoformat(),
+        "reason": reason,
+        "bases": _bases(pause.basis),
+        "expected_end": expected_end.isoformat(),
+    }
+    issue(actor, "pause_notice", case, ("中止计算期限告知书", "Notice of pause"), facts, clock.now(), changes)
+
+
+def issue_extension_notice(
+    actor: Actor, case: Case, *, days: int, reason: str, before: str, basis: str, changes: Changes
+) -> None:
+    """Tells the applicant in writing that the limit was extended, and why (ALL art. 42)."""
+    facts = {
+        "days": days,
+        "reason": reason,
+        "bases": _bases([basis]),
+        "before": before,
+        "statutory_due": case.statutory_due.isoformat() if case.statutory_due else "",
+    }
+    issue(actor, "extension_notice", case, ("延期办理告知书", "Notice of extension"), facts, clock.now(), changes)
+
+
+def issue_hearing_notice(actor: Actor, case: Case, row: SideMatter, changes: Changes) -> None:
+    """Announces the hearing in writing: when, where, who chairs it, and that time does not count until its end."""
+    facts = {**_hearing(row), "reason": row.question, "bases": _bases(profile().pause_kinds["hearing"].basis)}
+    issue(actor, "hearing_notice", case, ("听证通知书", "Notice of hearing"), facts, clock.now(), changes)
+
+
+def issue_hearing_record(actor: Actor, case: Case, row: SideMatter, changes: Changes) -> None:
+    """Seals the record of the hearing, on which the decision will rest (ALL art. 48)."""
+    facts = {**_hearing(row), "record": row.answer, "bases": _bases([RECORD_BASIS])}
+    issue(actor, "hearing_record", case, ("听证笔录", "Record of hearing"), facts, clock.now(), changes)
+
+
+def _hearing(row: SideMatter) -> dict[str, Any]:
+    chair = officials().get(UUID(row.facts["chair"]))
+    return {
+        "hearing_at": row.facts["at"],
+        "place": row.facts["place"],
+        "chair": chair.name if chair else "",
+        "chair_en": chair.name_en if chair else "",
+    }
+
+
+def _bases(references: Sequence[str]) -> list[dict[str, str]]:
+    return [{"label": name, "label_en": name_en} for name, name_en in map(cited, references)]
