@@ -4,6 +4,7 @@ from django.urls import path
 
 from onewindow.cases.views import (
     acts,
+    booklet,
     citizen,
     clockpage,
     correcting,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("my/cases/<str:number>/receipt/", citizen.receipt, name="receipt"),
     path("my/cases/<str:number>/calendar.ics", taking.calendar, name="calendar"),
     path("my/cases/<str:number>/file.zip", taking.whole, name="whole"),
+    path("my/cases/<str:number>/file.pdf", booklet.booklet, name="booklet"),
     path("my/cases/<str:number>/clock/", clockpage.mine, name="clock"),
     path("my/cases/<str:number>/process/", process.mine, name="process"),
     path("my/cases/<str:number>/documents/<uuid:document_id>/", citizen.document, name="document"),

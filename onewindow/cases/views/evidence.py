@@ -67,7 +67,7 @@ def evidence_lines(
 
 
 def _answer(row: AnswerRow, now: Mapping[str, Checked]) -> EvidenceLine:
-    content, current = _content(row), now.get(row.element)
+    content, current = content_of(row), now.get(row.element)
     known = [row.shown] if row.source != "register" else []
     known += [current.given] if current else []
     return EvidenceLine(
@@ -126,7 +126,8 @@ def _masked(name: str, value: Any) -> str:
     return masked_number(text) if found and found.grade in SENSITIVE and found.type in NUMBER_TYPES else text
 
 
-def _content(row: AnswerRow) -> str:
+def content_of(row: AnswerRow) -> str:
+    """What was answered, in one line and the reader's language; numbers of identity documents are masked."""
     chosen = row.value if isinstance(row.value, list) else [row.value]
     if is_english() and all(isinstance(one, str) and one in row.options_en for one in chosen):
         return ", ".join(row.options_en[one] for one in chosen)

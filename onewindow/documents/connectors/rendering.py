@@ -59,7 +59,7 @@ def draw_page(path: Path, media_type: str, page: int, mark: str = "") -> bytes:
 
 def can_write_chinese() -> bool:
     """Whether a font with Chinese characters is here; without one a watermark has Latin letters and figures alone."""
-    return _font_path() != ""
+    return font_path() != ""
 
 
 def _image(path: Path) -> Image:
@@ -115,7 +115,7 @@ def _opened(path: Path) -> Iterator[Any]:
 def _marked(picture: Image, mark: str) -> Image:
     from PIL import Image, ImageDraw, ImageFont
 
-    path = _font_path()
+    path = font_path()
     font = ImageFont.truetype(path, MARK_SIZE) if path else ImageFont.load_default(MARK_SIZE)
     side = int((picture.width**2 + picture.height**2) ** 0.5) + 1
     layer = Image.new("RGBA", (side, side))
@@ -131,5 +131,6 @@ def _marked(picture: Image, mark: str) -> Image:
 
 
 @lru_cache(maxsize=1)
-def _font_path() -> str:
+def font_path() -> str:
+    """A font with Chinese characters; an empty text where there is none."""
     return next((path for path in FONTS if path and Path(path).is_file()), "")

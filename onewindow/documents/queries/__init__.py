@@ -25,6 +25,13 @@ from onewindow.documents.queries.papers import (
     stored_file_row,
     twins_lookup,
 )
+from onewindow.documents.queries.printing import (
+    NotPrinted,
+    PrintedBook,
+    PrintedLine,
+    PrintedSection,
+    printed_book,
+)
 from onewindow.documents.queries.templates import (
     TemplateLine,
     TemplateVersion,
@@ -40,6 +47,10 @@ __all__ = [
     "FileNotOpened",
     "FileNotShown",
     "FileRow",
+    "NotPrinted",
+    "PrintedBook",
+    "PrintedLine",
+    "PrintedSection",
     "SealedDocument",
     "TemplateLine",
     "TemplateVersion",
@@ -60,6 +71,7 @@ __all__ = [
     "open_scanned_file",
     "preview",
     "preview_pages",
+    "printed_book",
     "stored_file_row",
     "template_in_force",
     "template_lines",

@@ -121,7 +121,9 @@ def test_the_applicant_never_sees_a_note_or_who_has_her_case_in_hand(bundle_numb
         assert SECRET_NOTE in official.get(f"/desk/cases/{number}/").content.decode()
         assert official.post(f"/desk/cases/{number}/notes/", {"text": ""}).status_code == 422
         applicant = browser_of("zhangsan")
-        paths = [f"/my/cases/{bundle_number}/{page}" for page in ("", "receipt/", "calendar.ics", "file.zip")]
+        paths = [
+            f"/my/cases/{bundle_number}/{page}" for page in ("", "receipt/", "calendar.ics", "file.zip", "file.pdf")
+        ]
         paths += [
             f"/my/cases/{number}/clock/",
             "/my/cases/",

@@ -61,7 +61,56 @@ def test_her_whole_file_holds_the_case_the_sealed_documents_and_her_papers(city,
     assert receipt["is_seal_valid"] is True
 
 
-@pytest.mark.parametrize("place", ["calendar.ics", "file.zip"])
+@pytest.mark.parametrize("place", ["calendar.ics", "file.zip", "file.pdf"])
 def test_nobody_else_takes_them_away(bundle_number, browser_of, place):
     for login, status in (("liuyang", 404), ("sj_receive", 403)):
         assert browser_of(login).get(f"/my/cases/{bundle_number}/{place}").status_code == status
+
+
+def text_of(answer):
+    from pypdfium2 import PdfDocument
+
+    document = PdfDocument(answer.content)
+    return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+
+
+def test_her_whole_file_is_one_pdf_whose_chinese_can_be_selected(city, browser_of):
+    owner = world.person("zhangsan")
+    row = store_file(owner, name="章程.pdf", content=io.BytesIO(PDF))
+    opening = world.restaurant(owner)
+    for part in opening.parts:
+        for given in part.materials:
+            if given.code == "M-CHARTER":
+                object.__setattr__(given, "file_ids", (row.id,))
+    with world.at("2026-04-13T09:30"):
+        number = services.open_case(owner, opening)
+        services.accept_case(world.official("SJ-R"), world.number_of("COMPANY"))
+    answer = browser_of("zhangsan").get(f"/my/cases/{number}/file.pdf")
+
+    pages = text_of(answer)
+    whole = "".join("".join(pages).split())
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    assert "目录" in pages[0] and "谁看过我的数据" in "".join(pages[:2])
+    for words in ("清岚三丰餐饮有限公司", "收件凭证", "受理通知书", "期限怎么算的", row.sha256, "4月14日", "电子印章"):
+        assert words in whole
+    assert "339902198803121010" not in whole, "numbers of identity documents are masked as on the page"
+
+
+def test_the_pdf_comes_in_english_under_its_english_address(bundle_number, browser_of):
+    whole = " ".join(" ".join(text_of(browser_of("zhangsan").get(f"/en/my/cases/{bundle_number}/file.pdf"))).split())
+
+    assert "Contents" in whole
+    assert "Receipt" in whole
+
+
+def test_a_server_without_a_chinese_font_says_so_and_what_to_do(bundle_number, browser_of, monkeypatch):
+    from onewindow.documents.connectors import printing
+
+    monkeypatch.setattr(printing, "font_path", lambda: "")
+
+    answer = browser_of("zhangsan").get(f"/my/cases/{bundle_number}/file.pdf")
+
+    assert answer.status_code == 503
+    assert "ZIP" in answer.content.decode()
