@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from onewindow.foundation.events import Event, announce
 
 M = TypeVar("M", bound=models.Model)
 IF_ROOT = "EXISTS (SELECT 1 FROM root)"
+AS_IN_JSON = (models.CharField, models.TextField, models.JSONField, models.BooleanField, models.IntegerField)
+FEW = 8  # rows of one table; an act seldom changes more
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,65 @@ def json_rows(model: type[models.Model], owner: str, *order: str) -> ArraySubque
 
 def rebuilt(model: type[M], row: Mapping[str, Any]) -> M:
     """The instance that a JSON object of `json_of` came from."""
-    values = {column.attname: _value(column, row[column.attname]) for column in model._meta.concrete_fields}
-    instance = model(**values)
-    instance._state.adding = False
+    plain, typed = _typed_columns(model)
+    values = {name: row[name] for name in plain}
+    for name, typed_value in typed:
+        value = row[name]
+        values[name] = None if value is None else typed_value(value)
+    return _instance(model, values)
+
+
+@cache
+def _typed_columns(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """The columns whose values JSON has as they are, and for the others how a value is made from JSON's."""
+    columns = model._meta.concrete_fields
+    plain = tuple(one.attname for one in columns if isinstance(one, AS_IN_JSON))
+    return plain, tuple((one.attname, _typed(one)) for one in columns if not isinstance(one, AS_IN_JSON))
+
+
+def _typed(column: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """Makes a column's value from JSON's; Django leaves what is inside an array as it came."""
+    if isinstance(column, ArrayField):
+        inner = column.base_field.to_python
+        return lambda value: [inner(one) for one in value]
+    return column.to_python
+
+
+def fetched(model: type[M], statement: str, given: Sequence[Any], beside: Sequence[str] = ()) -> list[M]:
+    """The rows of a statement of our own as instances, as `raw` gives them but without its preparations.
+
+    The statement selects all columns of the model in their order (`columns_of`), then those named in `beside`, which
+    become attributes as they came.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        rows = cursor.fetchall()
+    names = (*(column.attname for column in model._meta.concrete_fields), *beside)
+    read = _readers(model)
+    found = []
+    for row in rows:
+        values = dict(zip(names, row, strict=True))
+        for name, value_of in read:
+            if values[name] is not None:
+                values[name] = value_of(values[name], None, connection)
+        found.append(_instance(model, values))
+    return found
+
+
+@cache
+def _readers(model: type[models.Model]) -> tuple[tuple[str, Callable[..., Any]], ...]:
+    """The columns that Django reads in a way of its own, such as JSON."""
+    readers = ((one.attname, getattr(one, "from_db_value", None)) for one in model._meta.concrete_fields)
+    return tuple((name, read) for name, read in readers if read is not None)
+
+
+def _instance(model: type[M], values: dict[str, Any]) -> M:
+    """An instance of a stored row. The constructor, which serves forms and defaults too, takes several times as long."""
+    instance = model.__new__(model)
+    state = instance._state = ModelState()
+    state.adding, state.db = False, connection.alias
+    instance.__dict__.update(values)
     return instance
-
-
-def _value(column: models.Field[Any, Any], value: Any) -> Any:
-    """A column's value from JSON; Django leaves what is inside an array as it came."""
-    if isinstance(column, ArrayField) and isinstance(value, list):
-        return [column.base_field.to_python(one) for one in value]
-    return column.to_python(value)
 
 
 def new_row(model: type[M], **values: Any) -> M:
@@ -126,7 +177,7 @@ def write_rows(changes: Changes) -> bool:
     statement = _statement(
         type(changes.root) if changes.root is not None else None,
         tuple(added),
-        tuple(changed),
+        tuple((model, len(rows) <= FEW) for model, rows in changed.items()),
         tuple((command.text, command.is_read) for command in changes.commands),
     )
     given = [value for command in changes.commands for value in command.given]
@@ -144,14 +195,17 @@ def write_rows(changes: Changes) -> bool:
 def _statement(
     root: type[models.Model] | None,
     added: tuple[type[models.Model], ...],
-    changed: tuple[type[models.Model], ...],
+    changed: tuple[tuple[type[models.Model], bool], ...],
     commands: tuple[tuple[str, bool], ...],
 ) -> str:
     """The statement for rows of these tables, put together once: its text depends on nothing else."""
     is_guarded = root is not None
     parts = [_insert(root, sql.SQL("root"), once=True)] if root else []
     parts += [_insert(model, sql.SQL(f"added_{n}"), guarded=is_guarded) for n, model in enumerate(added)]
-    parts += [_update(model, sql.SQL(f"changed_{n}"), guarded=is_guarded) for n, model in enumerate(changed)]
+    parts += [
+        _update(model, sql.SQL(f"changed_{n}"), few=are_few, guarded=is_guarded)
+        for n, (model, are_few) in enumerate(changed)
+    ]
     parts += [_command(text, n, guarded=is_guarded) for n, (text, _) in enumerate(commands)]
     outcome: list[sql.Composable] = [sql.SQL("SELECT (SELECT count(*) FROM root)" if root else "SELECT 1")]
     read = [f"command_{n}" for n, (_, is_read) in enumerate(commands) if is_read]
@@ -167,16 +221,20 @@ def _by_model(rows: Iterable[models.Model]) -> Mapping[type[models.Model], list[
 
 
 def _as_json(rows: Sequence[models.Model]) -> str:
-    columns = _written(type(rows[0]))
-    values = [{column: getattr(row, name) for column, name in columns} for row in rows]
+    """The rows as the server reads them; it takes a column that is left out for NULL."""
+    columns, values_of = _written(type(rows[0]))
+    values = [
+        {column: value for column, value in zip(columns, values_of(row), strict=True) if value is not None}
+        for row in rows
+    ]
     return json.dumps(values, default=_plain, ensure_ascii=False)
 
 
 @cache
-def _written(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
-    """The columns that go to the server, each with its attribute."""
-    columns = model._meta.concrete_fields
-    return tuple((str(one.column), one.attname) for one in columns if not one.has_db_default())
+def _written(model: type[models.Model]) -> tuple[tuple[str, ...], Callable[[models.Model], Sequence[Any]]]:
+    """The columns that go to the server, and how a row's values for them are read."""
+    columns = [one for one in model._meta.concrete_fields if not one.has_db_default()]
+    return tuple(str(one.column) for one in columns), attrgetter(*(one.attname for one in columns))
 
 
 def _plain(value: object) -> str:
@@ -203,7 +261,11 @@ def _insert(model: type[models.Model], name: sql.SQL, *, once: bool = False, gua
     )
 
 
-def _update(model: type[models.Model], name: sql.SQL, *, guarded: bool) -> sql.Composable:
+def _update(model: type[models.Model], name: sql.SQL, *, few: bool, guarded: bool) -> sql.Composable:
+    """The UPDATE of one table.
+
+    The server guesses a hundred rows unless it is told that there are few, and then reads a whole table for one of them.
+    """
     key = str(model._meta.pk.column)
     settings = sql.SQL(", ").join(
         [
@@ -213,12 +275,13 @@ def _update(model: type[models.Model], name: sql.SQL, *, guarded: bool) -> sql.C
         ]
     )
     return sql.SQL(
-        "{name} AS (UPDATE {table} AS kept SET {settings} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) "
-        "AS given WHERE kept.{key} = given.{key}{guard})"
+        "{name} AS (UPDATE {table} AS kept SET {settings} FROM (SELECT * FROM "
+        "jsonb_populate_recordset(NULL::{table}, %s::jsonb){limit}) AS given WHERE kept.{key} = given.{key}{guard})"
     ).format(
         name=name,
         table=sql.Identifier(model._meta.db_table),
         settings=settings,
+        limit=sql.SQL(f" LIMIT {FEW}" if few else ""),
         key=sql.Identifier(key),
         guard=sql.SQL(f" AND {IF_ROOT}" if guarded else ""),
     )

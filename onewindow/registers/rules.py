@@ -188,6 +188,8 @@ def _plain(value: Any) -> Any:
 
 def division_of_address(address: str, divisions: Iterable[DivisionRow]) -> str:
     """The code of the county (or, failing that, city) in which an address lies; empty when none is named in it."""
+    if not address:
+        return ""
     known = {row.code: row for row in divisions}
     found = ""
     for row in known.values():

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -6,7 +8,8 @@ from onewindow.cases.models import Case, Step
 from onewindow.foundation.events import Event
 from onewindow.foundation.ids import new_id
 from onewindow.foundation.queue import prepare_job
-from onewindow.foundation.rows import Changes, new_row, write_rows
+from onewindow.foundation.rows import FEW, Changes, columns_of, fetched, json_of, new_row, rebuilt, write_rows
+from onewindow.foundation.rows import _statement as statement_of
 from onewindow.ledger.models import Entry
 from onewindow.ledger.queries import acts_on, changed_entries
 from onewindow.ledger.services import prepare_act
@@ -16,11 +19,11 @@ class Happened(Event):
     """Told once all rows are written."""
 
 
-def case(actor, number):
+def case(actor, number, once="once"):
     return Case(
         number=number, kind="item", key="FOOD", version=new_id(), title="事项", title_en="Item", department="SJ",
         state="received", applicant=actor.party, applicant_ref="ref", applicant_name="张三", filed_by=actor.id,
-        request_key="once",
+        request_key=once,
     )  # fmt: skip
 
 
@@ -72,3 +75,61 @@ def test_a_new_row_has_the_defaults_of_its_model_and_none_shared():
     assert rows[0]._state.adding
     cases = [new_row(Case) for _ in range(2)]
     assert cases[0].subjects == [] and cases[0].subjects is not cases[1].subjects and cases[0].id != cases[1].id
+
+
+@pytest.mark.django_db
+def test_fetched_rows_are_those_that_the_orm_reads(actor):
+    case(actor, "YC1").save()
+    given = Case.objects.get()
+
+    [row] = fetched(Case, f"select {', '.join(columns_of(Case))}, 7 from cases_case where number = %s", ["YC1"], ["n"])
+
+    for column in Case._meta.concrete_fields:
+        assert getattr(row, column.attname) == getattr(given, column.attname), column.attname
+    assert row == given and row.n == 7 and not row._state.adding
+    row.title = "改名"
+    row.save(update_fields=["title"])
+    assert Case.objects.get().title == "改名"
+
+
+@pytest.mark.django_db
+def test_a_row_rebuilt_from_json_is_the_one_that_was_stored(actor):
+    case(actor, "YC1").save()
+    given = Case.objects.get()
+
+    [value] = Case.objects.values_list(json_of(Case), flat=True)
+    row = rebuilt(Case, json.loads(value) if isinstance(value, str) else value)
+
+    for column in Case._meta.concrete_fields:
+        assert getattr(row, column.attname) == getattr(given, column.attname), column.attname
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 3 * FEW])
+def test_every_changed_row_is_written_however_many_and_what_became_nothing_is_null(actor, count):
+    numbers = [f"YC{n}" for n in range(count)]
+    Case.objects.bulk_create([case(actor, number, once=number) for number in numbers])
+    rows = list(Case.objects.all())
+    for row in rows:
+        row.title, row.number = f"新的 {row.number}", None
+
+    assert write_rows(Changes(changed=list(rows)))
+
+    found = Case.objects.values_list("title", "number")
+    assert sorted(found) == sorted((f"新的 {number}", None) for number in numbers)
+
+
+@pytest.mark.django_db
+def test_a_few_changed_rows_are_found_by_their_key_in_a_large_table(actor):
+    case(actor, "YC1").save()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_case select made.* from cases_case one, generate_series(1, 3000) n, jsonb_populate_record("
+            "one, jsonb_build_object('id', md5(n::text)::uuid, 'number', null, 'request_key', n)) made"
+        )
+        cursor.execute("analyze cases_case")
+        text = statement_of(None, (), ((Case, True),), ())
+        cursor.execute(f"explain (generic_plan) {text.replace('%s', '$1')}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "Index Scan using cases_case_pkey" in plan and "Seq Scan" not in plan, plan

@@ -19,10 +19,11 @@ from onewindow.cases.models.tables import AfterCheck, Case, CaseMaterial, Step, 
 from onewindow.cases.models.verifiedfacts import VerifiedFact
 from onewindow.cases.models.visits import CaseVisit
 from onewindow.cases.rules.steps import StepFact
-from onewindow.foundation.rows import M, json_of, json_rows, rebuilt
+from onewindow.foundation.rows import M, fetched, json_of, json_rows, rebuilt
 
 ITS_NUMBER = "the matter's number"
 BELONGINGS = ("step_rows", "signature_rows", "material_rows", "check_rows", "matter_rows", "fact_rows")
+BESIDE = ("seen_revision", *BELONGINGS, "visit_rows")  # what a matter's statement selects beside its cases, in order
 
 
 @dataclass
@@ -153,7 +154,7 @@ def lock_tree(number: str) -> Tree | None:
 
 def _rows_of_matter(number: str, *, is_locked: bool = False) -> list[Case]:
     statement, given = _statement(is_locked)
-    return list(Case.objects.raw(statement, [number if one == ITS_NUMBER else one for one in given]))
+    return fetched(Case, statement, [number if one == ITS_NUMBER else one for one in given], BESIDE)
 
 
 @cache

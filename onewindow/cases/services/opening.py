@@ -139,7 +139,8 @@ def _rows(tree: Tree) -> Changes:
 def _part(actor: Actor, opening: Opening, part: PartOpening, position: int, now: datetime) -> LoadedCase:
     item, questions = part.item, dict(part.questions)
     mode = mode_of(item, questions)
-    case = Case(
+    case = new_row(
+        Case,
         id=new_id(),
         kind="item",
         position=position,
@@ -168,7 +169,8 @@ def _part(actor: Actor, opening: Opening, part: PartOpening, position: int, now:
 
 
 def _parent(actor: Actor, opening: Opening, bundle: Bundle, now: datetime) -> Case:
-    return Case(
+    return new_row(
+        Case,
         id=new_id(),
         kind="bundle",
         key=bundle.code,

@@ -30,6 +30,7 @@ from onewindow.config.bench.reading import PageOf, limits, search
 from onewindow.config.bench.recording import Change, recording
 from onewindow.config.bench.scratch import LARGE, SMALL, Scratch, scratch_city
 from onewindow.config.bench.workers import Crowd, pages_under_load, submissions_at_once
+from onewindow.config.collector import settle_collector
 from onewindow.config.journey.stories import Story, city, find_story
 from onewindow.config.services import move_clock
 from onewindow.foundation.roles import owner_connection
@@ -64,6 +65,7 @@ class Sizes:
 def measure(rounds: Rounds, sizes: Sizes, tell: Callable[[str], None]) -> Iterator[Figure]:
     """Yields the figures as they are measured."""
     story = find_story(STORY)
+    settle_collector()  # as the web server does
     tell("making a city of its own …")
     with scratch_city() as scratch, closing(People(story)) as people:
         scratch.use(SMALL)

@@ -24,7 +24,7 @@ from onewindow.foundation import clock, signing
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from onewindow.foundation.ids import new_id
-from onewindow.foundation.rows import Changes, write_rows
+from onewindow.foundation.rows import Changes, new_row, write_rows
 
 CORRECTED, CORRECTED_EN = "（更正）", " (corrected)"
 CHECK_CODE_BYTES = 24  # 192 random bits: nobody finds a document by trying
@@ -109,7 +109,8 @@ def _made_by(template: TemplateVersion, content: Content) -> Content:
 def _sealed(actor: Actor, content: Content, template: UUID) -> LegalDocument:
     text = signing.canonical_json(content.as_record())
     seal = signing.sign(text)
-    return LegalDocument(
+    return new_row(
+        LegalDocument,
         id=new_id(),
         kind=content.kind,
         organ=content.organ,

@@ -8,6 +8,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import Conflict, NotAllowed, NotFound
 from onewindow.foundation.marks import marked
+from onewindow.foundation.rows import columns_of, fetched
 from onewindow.intake.models import CoApplicant, Draft, DraftState
 from onewindow.intake.queries.drafts import is_within_mandate
 from onewindow.intake.rules.content import Content
@@ -17,7 +18,8 @@ from onewindow.intake.services.telling import tell_co_applicants
 from onewindow.ledger.services import record_act
 
 # Each act on a draft begins with it; the ORM takes longer to word it than the server to answer.
-OWN_LOCKED = "select * from intake_draft where number = %s and account = %s for no key update"
+COLUMNS = ", ".join(columns_of(Draft))
+OWN_LOCKED = f"select {COLUMNS} from intake_draft where number = %s and account = %s for no key update"  # noqa: S608
 
 
 class DraftClosed(Conflict):
@@ -34,7 +36,7 @@ class NotYourParty(NotAllowed):
 
 def locked_draft(actor: Actor, number: str) -> Draft:
     """The actor's own draft, locked; whoever else asks does not learn that it exists."""
-    draft = next(iter(Draft.objects.raw(OWN_LOCKED, [number, actor.id])), None)
+    draft = next(iter(fetched(Draft, OWN_LOCKED, [number, actor.id])), None)
     if draft is None or not is_within_mandate(actor, draft):
         raise NotFound
     return draft

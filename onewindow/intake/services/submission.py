@@ -66,6 +66,7 @@ class _Ready:
     thing: Thing
     answers: Mapping[str, str]
     fields: tuple[JointField, ...]
+    resolved: Mapping[str, Mapping[str, Resolved]]  # the evidence by item and material
 
     @property
     def is_stale(self) -> bool:
@@ -129,7 +130,7 @@ def _ready(draft: Draft) -> _Ready:
     content, thing = draft.content, thing_in(draft.kind, draft.key, draft.versions)
     is_barred = bool(content.evidence.get("is_barred"))
     answers = choosing.ordinary_answers(thing.questions, draft.answers) if is_barred else draft.answers
-    return _Ready(draft, content, thing, answers, thing.fields(answers))
+    return _Ready(draft, content, thing, answers, thing.fields(answers), resolved_by_item(content))
 
 
 def _close(draft: Draft, content: Content, request_key: str) -> None:
@@ -159,7 +160,7 @@ def _require_complete(ready: _Ready, consent: _Consent, channel: str) -> dict[st
     if not consent.is_confirmed:
         faults.append({"pointer": "/confirmed", "reason": "required"})
     if consent.promises is not None and not consent.without_promises:
-        unticked = sorted(promises_to_tick(ready.content, thing, ready.answers) - consent.promises)
+        unticked = sorted(_promises_to_tick(ready) - consent.promises)
         faults += [{"pointer": f"/promises/{code}", "reason": "unticked"} for code in unticked]
     if faults:
         raise NotComplete(errors=faults)
@@ -178,12 +179,12 @@ def _require_agreed(ready: _Ready) -> tuple[JointParty, ...]:
     return tuple(JointParty(row.party, row.ref, row.name, row.side) for row in rows)
 
 
-def promises_to_tick(content: Content, thing: Thing, answers: Mapping[str, str]) -> set[str]:
+def _promises_to_tick(ready: _Ready) -> set[str]:
     """The promises that this draft rests on: declared ones without a paper in their place, and those she chose."""
-    papers = {code for code, files in content.files.items() if files}
-    resolved = resolved_by_item(content).values()
-    chosen = {code for rows in resolved for code, row in rows.items() if row.given is Given.PROMISE}
-    return (_declared_promises(thing, answers) | chosen) - papers
+    papers = {code for code, files in ready.content.files.items() if files}
+    rows = (row for by_code in ready.resolved.values() for row in by_code.items())
+    chosen = {code for code, one in rows if one.given is Given.PROMISE}
+    return (_declared_promises(ready.thing, ready.answers) | chosen) - papers
 
 
 def _declared_promises(thing: Thing, answers: Mapping[str, str]) -> set[str]:
@@ -203,7 +204,7 @@ def _take_promises(ready: _Ready, promises: frozenset[str] | None) -> None:
 
 def _opening(ready: _Ready, checked: Mapping[str, Any], site: str, co_applicants: tuple[JointParty, ...]) -> Opening:
     draft, content = ready.draft, ready.content
-    chosen, resolved = ready.thing.chosen(ready.answers), resolved_by_item(content)
+    chosen, resolved = ready.thing.chosen(ready.answers), ready.resolved
     return Opening(
         request_key=draft.number,
         applicant=_party(content.applicant),

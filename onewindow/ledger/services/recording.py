@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.rows import Changes
+from onewindow.foundation.rows import Changes, new_row
 from onewindow.ledger.models import Entry
 from onewindow.ledger.rules import SALT_BYTES, Act, canonical_record, leaf_data, personal_data_in
 
@@ -59,7 +59,8 @@ def _entry(actor: Actor, act: str, thing: str, facts: Mapping[str, Any]) -> Entr
         facts=plain,
     )
     salt = os.urandom(SALT_BYTES)
-    return Entry(
+    return new_row(
+        Entry,
         at=recorded.at,
         actor_kind=recorded.actor_kind,
         actor_id=recorded.actor_id,
