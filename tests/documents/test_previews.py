@@ -71,12 +71,12 @@ def test_the_mark_changes_the_whole_picture():
 
 
 def test_a_mark_without_chinese_is_written_where_no_font_has_it(monkeypatch):
-    rendering._font_path.cache_clear()
+    rendering.font_path.cache_clear()
     monkeypatch.setattr(rendering, "FONTS", ())
     file_id = stored(photo())
     latin = queries.preview(file_id, 0, mark="张三", plain_mark="CN-1 YC1")
     plain = queries.preview(file_id, 0)
-    rendering._font_path.cache_clear()
+    rendering.font_path.cache_clear()
 
     assert latin != plain
 

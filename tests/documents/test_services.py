@@ -251,7 +251,8 @@ def test_an_unknown_kind_is_refused(actor):
 
 
 def test_documents_of_several_cases_are_one_statement(actor, django_assert_num_queries):
-    first, second = issued(actor), issued(actor, case_number="YC339900202604130000021")
+    later = datetime(2026, 4, 13, 2, 1, tzinfo=UTC)
+    first, second = issued(actor), issued(actor, case_number="YC339900202604130000021", issued_on=later)
     issued(actor, case_number="YC339900202604130000030")
 
     with django_assert_num_queries(1):

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from onewindow.identity.services import sign_in
 from tests.rights.records import Reader, Record, World
+from tests.support.pdf import pdf_text
 
 PARAMETER = re.compile(r"<(?:[^:>]+:)?([a-z0-9_]+)>")
 # What stands for a parameter: the kind of record, by the beginning of the address and the parameter's name.
@@ -123,7 +124,8 @@ def _shows(seen: str, record: Record, address: str) -> bool:
 def _text_of(answer) -> str:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     location = answer.headers.get("Location", "")
-    return (html.unescape(body.decode("utf-8", "replace")) + location).replace("-", "")
+    said = pdf_text(body) if body.startswith(b"%PDF") else html.unescape(body.decode("utf-8", "replace"))
+    return (said + location).replace("-", "")
 
 
 def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:

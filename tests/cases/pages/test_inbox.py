@@ -9,6 +9,7 @@ import pytest
 from onewindow.cases import services
 from onewindow.cases.models import SavedView, Step
 from tests.cases import world
+from tests.support.pdf import pdf_text
 
 SECRET_NOTE = "只给同事看的一句话"
 
@@ -140,9 +141,11 @@ def test_the_applicant_never_sees_a_note_or_who_has_her_case_in_hand(bundle_numb
 
 
 def read(answer):
-    """All that an answer says, a ZIP file's content too."""
+    """All that an answer says, a ZIP file's or PDF's content too."""
     assert answer.status_code == 200
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body.startswith(b"%PDF"):
+        return pdf_text(body)
     if not body.startswith(b"PK"):
         return body.decode()
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
