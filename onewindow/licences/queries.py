@@ -65,6 +65,7 @@ class LicenceRow:
     issuer_name_en: str = ""
     ended_by: str = ""
     ended_on: date | None = None
+    end_reason: str = ""
     is_signature_valid: bool = True
     version: int = 1
     former: UUID | None = None
@@ -215,6 +216,7 @@ def row_of(licence: Licence, day: date, *, check_signature: bool = False) -> Lic
         issuer_name_en=licence.issuer_name_en,
         ended_by=licence.ended_by,
         ended_on=licence.ended_on,
+        end_reason=licence.end_reason,
         is_signature_valid=signing.verify(sealed_text(licence), seal) if check_signature else True,
         version=licence.version,
         former=licence.former_id,

@@ -110,6 +110,7 @@ def test_a_text_without_unknown_slots_has_no_brace_left_once_it_is_filled(text):
         ({"outcome": "granted"}, TemplateCode.DECISION_GRANTED),
         ({"outcome": "refused"}, TemplateCode.DECISION_REFUSED),
         ({"outcome": "revoked"}, TemplateCode.DECISION_REVOKED),
+        ({"outcome": "revoked", "ended_on": "2026-04-24"}, TemplateCode.DECISION_ENDED),
         ({"outcome": "granted", "deemed_renewed": "2026-04-24"}, TemplateCode.DECISION_RENEWED),
     ],
 )

@@ -10,7 +10,7 @@ from onewindow.cases.models.tables import Case
 from onewindow.cases.models.tasks import Task, claimed_until_a_time, hands_indexes
 from onewindow.foundation.ids import new_id
 
-KINDS = ("transfer", "competence", "opinion", "inspection", "hearing", "service", "review", "redecide")
+KINDS = ("transfer", "competence", "opinion", "inspection", "hearing", "service", "review", "redecide", "ending")
 # open: the post's turn; waiting: the applicant's; done: answered, held or decided; void: no longer needed.
 STATES = ("open", "waiting", "done", "void")
 
@@ -51,7 +51,7 @@ class SideMatter(Task):
                 name="side_matter_done_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["competence", "opinion"])
+                condition=~Q(kind__in=["competence", "opinion", "ending"])
                 | Q(answered_by=None)
                 | ~Q(answered_by=models.F("asked_by")),
                 name="side_matter_answered_by_another",
@@ -62,7 +62,9 @@ class SideMatter(Task):
             models.UniqueConstraint(
                 fields=["case", "kind"],
                 name="side_matter_one_at_a_time",
-                condition=Q(kind__in=["competence", "inspection", "hearing", "service"], state__in=["open", "waiting"]),
+                condition=Q(
+                    kind__in=["competence", "inspection", "hearing", "service", "ending"], state__in=["open", "waiting"]
+                ),
             ),
         ]
         indexes = [

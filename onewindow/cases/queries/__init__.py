@@ -19,6 +19,7 @@ from onewindow.cases.queries.correcting import DecisionTexts, texts_to_correct
 from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file, desk_material
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
 from onewindow.cases.queries.duplicates import DuplicateRow
+from onewindow.cases.queries.endings import EndingShown, grounds_to_end
 from onewindow.cases.queries.figures import PERIODS, DepartmentFigures, FigureRow, figures
 from onewindow.cases.queries.formers import known_of_licence, open_case_on
 from onewindow.cases.queries.inbox import cursor_of, inbox, inbox_page
@@ -90,6 +91,7 @@ __all__ = [
     "DocumentShown",
     "DuplicateRow",
     "EarlierResult",
+    "EndingShown",
     "FigureRow",
     "FileOffer",
     "HearingPage",
@@ -133,6 +135,7 @@ __all__ = [
     "earlier_files",
     "earlier_results",
     "figures",
+    "grounds_to_end",
     "hearing_page",
     "inbox",
     "inbox_page",

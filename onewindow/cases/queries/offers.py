@@ -53,5 +53,5 @@ def earlier_results(refs: Collection[str], item_keys: Collection[str]) -> dict[s
             licence_id=licences.get(str(case.number)),
         )
         for key, case in newest.items()
-        if case.decided_at is not None and not case.result.get("revoked_at")
+        if case.decided_at is not None and not case.result.keys() & {"revoked_at", "ended"}
     }

@@ -286,8 +286,8 @@ class CasePart:
 
     @property
     def remedies_since(self) -> datetime | None:
-        """From when the remedies count: from the revocation where there was one, else from service."""
-        revoked = self.result.get("revoked_at")
+        """From when the remedies count: from the end of the licence where there was one, else from service."""
+        revoked = self.result.get("ended", {}).get("at") or self.result.get("revoked_at")
         return datetime.fromisoformat(revoked) if revoked else self.served_at
 
     @property

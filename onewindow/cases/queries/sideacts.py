@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from onewindow.cases.models import LoadedCase
-from onewindow.cases.queries.correcting import may_correct
-from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, WORKING, State
+from onewindow.cases.queries.correcting import correcting_posts, may_correct
+from onewindow.cases.rules.endings import ENDING
+from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, GRANTED, WORKING, State
 from onewindow.cases.rules.steps import ACCEPT, APPROVE, INSPECT, StepState
+from onewindow.cases.rules.successors import CANCEL
+from onewindow.catalogue.queries import item_version
 from onewindow.foundation.actor import Actor
 
 
 def acts_beside(actor: Actor, part: LoadedCase) -> frozenset[str]:
-    """The acts beside the steps: transfer, dispute, ask_opinion, inspect, verify, visit, tell_hearing, review, correct_decision."""
+    """The acts beside the steps: transfer, dispute, ask_opinion, inspect, verify, visit, tell_hearing, review, correct_decision, end_licence."""
     return frozenset({*_of_competence(actor, part), *_of_open_steps(actor, part), *_of_decision(actor, part)})
 
 
@@ -18,7 +21,19 @@ def _of_decision(actor: Actor, part: LoadedCase) -> set[str]:
     """What the deciding posts may do once it is decided."""
     deciding = {step.post for step in part.steps if step.action == APPROVE} or {part.steps[-1].post}
     acts = {"review"} if part.case.decided_at is not None and actor.posts & deciding else set()
+    if _may_begin_ending(actor, part):
+        acts |= {"end_licence"}
     return acts | ({"correct_decision"} if may_correct(actor, part) else set())
+
+
+def _may_begin_ending(actor: Actor, part: LoadedCase) -> bool:
+    """Whether the case granted a licence which a post of hers may begin to end, and no end of it goes on."""
+    if part.case.outcome != GRANTED or not actor.posts & set(correcting_posts(part)):
+        return False
+    item = item_version(part.case.version)
+    is_cancelling = item.for_licence is not None and item.for_licence.act == CANCEL
+    is_going_on = any(row.kind == ENDING and row.state == "open" for row in part.matters)
+    return bool(item.result.licence_type) and not is_cancelling and not is_going_on
 
 
 def _of_competence(actor: Actor, part: LoadedCase) -> set[str]:

@@ -9,11 +9,13 @@ from uuid import UUID
 from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree, posts_at, task_name
 from onewindow.cases.queries.acts import claim_acts, is_unopened, is_with_another
 from onewindow.cases.queries.claims import claims_of
+from onewindow.cases.queries.endings import ending_shown
 from onewindow.cases.queries.matters import ClaimRow, DeskCase
 from onewindow.cases.queries.rows import BasisRow, MaterialRow
 from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 from onewindow.cases.rules.appointments import kept
+from onewindow.cases.rules.endings import ENDING
 from onewindow.cases.rules.hearings import may_chair
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, State
 from onewindow.cases.rules.reviews import REDECIDE, REVIEW
@@ -28,7 +30,7 @@ from onewindow.foundation.profile import profile
 from onewindow.identity.queries import OfficialRow, away_today, head_of, officials, posts
 from onewindow.registers.queries import authorities
 
-AFTER_THE_END = {REVIEW, REDECIDE}  # matters that live on when the case is closed
+AFTER_THE_END = {REVIEW, REDECIDE, ENDING}  # matters that live on when the case is closed
 ASKED_ACTIONS = {"receive", "review", "inspect", "approve"}
 
 
@@ -51,6 +53,7 @@ class MatterPage:
     address: str
     bases: tuple[BasisRow, ...]
     subjects: frozenset[str]
+    heard: MatterRow | None = None
     claim: ClaimRow | None = None
     hands: frozenset[str] = frozenset()
     unopened: bool = False
@@ -104,6 +107,7 @@ def matter_page(actor: Actor, matter_id: UUID) -> MatterPage:
         claim=claims_of(actor, [row]).get(task_name(row)),
         hands=claim_acts(actor, [row]),
         unopened=is_unopened(actor, row),
+        heard=next((_row(one, part) for one in part.matters if one.facts.get(ENDING) == str(row.id)), None),
     )
 
 
@@ -123,17 +127,27 @@ def matter_file(actor: Actor, matter_id: UUID, file_id: UUID) -> None:
 def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
     is_hers = bool(actor.posts & posts_at(row)) and not is_with_another(actor, row)
     if row.kind in {SERVICE, *AFTER_THE_END}:
-        is_its_turn = row.kind != SERVICE or part.case.state == State.DECIDED
+        is_its_turn = part.case.state == State.DECIDED if row.kind == SERVICE else _has_other_eyes(actor, row)
         return is_hers and row.state == "open" and is_its_turn
     if row.kind == "hearing" and row.stage == "scheduled":
         return row.state == "open" and row.facts.get("chair") == str(actor.id)
-    if not is_hers or State(part.case.state) not in BEFORE_DECISION:
+    if not is_hers or not (lives_on(row) or State(part.case.state) in BEFORE_DECISION):
         return False
     if row.kind == "hearing":
         return row.state == "open" and row.stage == "asked"
     if row.kind == "inspection":
         return row.state in {"open", "waiting"}
     return row.state == "open" and actor.id not in {row.asked_by, *people_of(part, row.kind)}
+
+
+def _has_other_eyes(actor: Actor, row: SideMatter) -> bool:
+    """Who began to end a licence does not decide it."""
+    return row.kind != ENDING or actor.id != row.asked_by
+
+
+def lives_on(row: SideMatter) -> bool:
+    """Whether a matter goes on when its case has ended: what follows a decision, and the hearing before a licence ends."""
+    return row.kind in AFTER_THE_END or ENDING in row.facts
 
 
 def _may_name_chair(actor: Actor, row: SideMatter) -> bool:
@@ -166,7 +180,10 @@ def matter_for(actor: Actor, matter_id: UUID) -> tuple[Tree, LoadedCase, SideMat
 
 @dataclass(frozen=True, slots=True)
 class HearingPage:
-    """A hearing for somebody who was told of it: she need not have a part in the case. `mine` is her answer so far."""
+    """A hearing for somebody who was told of it: she need not have a part in the case. `mine` is her answer so far.
+
+    `ending` is the end of a licence before which she is heard; None for a hearing before a case's decision.
+    """
 
     row: MatterRow
     title: str
@@ -174,6 +191,7 @@ class HearingPage:
     department: str
     mine: str
     may_answer: bool
+    ending: MatterRow | None
 
 
 def hearing_page(actor: Actor, matter_id: UUID) -> HearingPage:
@@ -197,8 +215,13 @@ def hearing_page(actor: Actor, matter_id: UUID) -> HearingPage:
         title_en=part.case.title_en,
         department=part.case.department,
         mine=answers[mine[0]],
-        may_answer=in_time and is_on and part.case.state in DECIDING,
+        may_answer=in_time and is_on and (part.case.state in DECIDING or _is_open(part, row.facts.get(ENDING))),
+        ending=next((_row(one, part) for one in part.matters if str(one.id) == row.facts.get(ENDING)), None),
     )
+
+
+def _is_open(part: LoadedCase, matter_id: str | None) -> bool:
+    return any(str(one.id) == matter_id and one.state == "open" for one in part.matters)
 
 
 def chairs_for(actor: Actor, matter_id: UUID) -> tuple[tuple[UUID, str, str], ...]:
@@ -243,7 +266,7 @@ def departments_for_case(actor: Actor, number: str, which: str) -> tuple[tuple[s
 def _row(one: SideMatter, found: LoadedCase) -> MatterRow:
     organs, chair = authorities(), _chair(one)
     to, decided = organs.get(str(one.facts.get("to", ""))), organs.get(str(one.facts.get("decided", "")))
-    is_live = one.kind in AFTER_THE_END or found.case.closed_at is None
+    is_live = lives_on(one) or found.case.closed_at is None
     has_lapsed = one.state in {"open", "waiting"} and not is_live
     return MatterRow(
         id=one.id,
@@ -269,6 +292,7 @@ def _row(one: SideMatter, found: LoadedCase) -> MatterRow:
         answered=_windows(one.facts.get("answered", ())),
         agreed=next(iter(_windows([one.facts.get("agreed")])), None),
         photos=tuple(UUID(photo) for photo in one.facts.get("photos", ())),
+        ending=ending_shown(one) if one.kind == ENDING else None,
         chair=chair.name if chair else "",
         chair_en=chair.name_en if chair else "",
     )
@@ -288,7 +312,7 @@ def _windows(rows: Sequence[object]) -> tuple[WindowRow, ...]:
 def _days_late(one: SideMatter, found: LoadedCase) -> int:
     if one.due_on is None or one.state == "void":
         return 0
-    ended = one.answered_at or (None if one.kind in AFTER_THE_END else found.case.closed_at)
+    ended = one.answered_at or (None if lives_on(one) else found.case.closed_at)
     until = clock.local(ended).date() if ended else clock.today()
     return max(0, profile().calendar.workdays_between(one.due_on, until)) if until > one.due_on else 0
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from onewindow.cases.queries.endings import EndingShown
+
 
 @dataclass(frozen=True, slots=True)
 class PostShown:
@@ -101,6 +103,7 @@ class MatterRow:
     answered: tuple[WindowRow, ...] = ()
     agreed: WindowRow | None = None
     photos: tuple[UUID, ...] = ()
+    ending: EndingShown | None = None
     chair: str = ""
     chair_en: str = ""
 
@@ -185,6 +188,11 @@ class MatterRow:
         """When the hearing begins."""
         at = self.facts.get("at")
         return datetime.fromisoformat(at) if at else None
+
+    @property
+    def is_for_ending(self) -> bool:
+        """Whether a hearing is one before a licence ends, in a case decided long ago: it stops no clock."""
+        return "ending" in self.facts
 
     @property
     def views(self) -> list[str]:

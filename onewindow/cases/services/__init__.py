@@ -13,6 +13,7 @@ from onewindow.cases.services.correcting import correct_decision
 from onewindow.cases.services.dayfigures import compute_figures
 from onewindow.cases.services.departures import approve_departure, ask_departure
 from onewindow.cases.services.desk import Done, do_each, judge_likeness, remove_view, save_view, write_note
+from onewindow.cases.services.endings import Settlement, begin_ending, decide_ending
 from onewindow.cases.services.errors import TooManyFiles
 from onewindow.cases.services.escalation import note_matter_opened
 from onewindow.cases.services.following import follow_decision
@@ -72,6 +73,7 @@ __all__ = [
     "PartOpening",
     "SameDecisionAgain",
     "ServiceNotPossible",
+    "Settlement",
     "TooManyFiles",
     "Window",
     "accept_case",
@@ -82,6 +84,7 @@ __all__ = [
     "approve_departure",
     "ask_departure",
     "ask_opinion",
+    "begin_ending",
     "begin_next_stage",
     "begin_subcase",
     "choose_service",
@@ -95,6 +98,7 @@ __all__ = [
     "correct_decision",
     "decide_again",
     "decide_competence",
+    "decide_ending",
     "dispute_competence",
     "do_each",
     "drop_opinion",

@@ -25,6 +25,7 @@ from onewindow.cases.services.common import (
 from onewindow.cases.services.ending import remedies_from
 from onewindow.cases.services.errors import AfterCheckNotOpen, ResultNotPossible
 from onewindow.cases.services.notices import tell_applicant
+from onewindow.documents.queries import DocumentRow
 from onewindow.exchange.services import tell_owner
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -102,15 +103,22 @@ def revoke_grant(actor: Actor, id: UUID, reason: str) -> None:  # noqa: A002 con
     case.remedies = remedies_from(item_of(case), now)
     bases = _revoking_bases(case)
     case.result = {**case.result, "revoked_at": now.isoformat(), "revoked_reason": why, "revoked_bases": bases}
+    document, held = _publish(actor, case, why), licences_of_cases([str(case.number)])
+    ended = {
+        "act": "revoke",
+        "at": now.isoformat(),
+        "document": str(document.id),
+        "licences": [str(x.id) for x in held],
+    }
+    case.result |= {"ended": ended}
     store(tree, Changes(changed=[check]), part)
-    for licence in licences_of_cases([str(case.number)]):
+    for licence in held:
         end_licence(actor, licence.id, "revoke", why, clock.today())
-    _publish(actor, case, why)
     record_act(actor, "cases.revoke_grant", f"case:{case.number}", post=posts[0])
     tell_applicant(case, "revoked")
 
 
-def _publish(actor: Actor, case: Case, why: str) -> None:
+def _publish(actor: Actor, case: Case, why: str) -> DocumentRow:
     now = clock.now()
     facts = {
         "outcome": "revoked",
@@ -118,7 +126,7 @@ def _publish(actor: Actor, case: Case, why: str) -> None:
         "bases": case.result["revoked_bases"],
         "remedies": case.remedies,
     }
-    issue(actor, "decision", case, ("撤销许可决定书", "Decision of revocation"), facts, now)
+    document = issue(actor, "decision", case, ("撤销许可决定书", "Decision of revocation"), facts, now)
     tell_owner(
         actor,
         register="crd",
@@ -126,6 +134,7 @@ def _publish(actor: Actor, case: Case, why: str) -> None:
         facts={"subject_id": party_number(case.applicant), "case_number": case.number, "on": clock.today().isoformat()},
         message_id=broken_promise_message(str(case.number)),
     )
+    return document
 
 
 def _revoking_bases(case: Case) -> list[dict[str, Any]]:

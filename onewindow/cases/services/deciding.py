@@ -12,6 +12,7 @@ from onewindow.cases.models import AfterCheck, Case, Changes, LoadedCase, Tree
 from onewindow.cases.queries.formers import over_former, register_of
 from onewindow.cases.queries.results import ruled_of
 from onewindow.cases.rules import clocks
+from onewindow.cases.rules.endings import ENDING
 from onewindow.cases.rules.hearings import stands_in_the_way
 from onewindow.cases.rules.procedure import GRANTED, REFUSED, State
 from onewindow.cases.rules.results import (
@@ -78,8 +79,10 @@ def check_may_decide(part: LoadedCase) -> None:
     """Raises ToleratedMaterialsMissing while a paper that may follow has not come (rule B4), HearingPending (D2)."""
     case = part.case
     for row in part.matters:
-        if row.kind == "hearing" and stands_in_the_way(
-            row.state, row.stage, date.fromisoformat(row.facts["right_until"]), clock.today()
+        if (
+            row.kind == "hearing"
+            and ENDING not in row.facts
+            and stands_in_the_way(row.state, row.stage, date.fromisoformat(row.facts["right_until"]), clock.today())
         ):
             raise HearingPending
     if case.tolerance and not case.tolerance.get("supplied_at"):
@@ -88,7 +91,8 @@ def check_may_decide(part: LoadedCase) -> None:
 
 def hearing_heeded(part: LoadedCase, opinion: str) -> dict[str, str]:
     """What the decision says of the hearing that was held; raises HearingUnheeded where the opinion says nothing."""
-    held = next((row for row in part.matters if row.kind == "hearing" and row.stage == "held"), None)
+    hearings = (row for row in part.matters if row.kind == "hearing" and ENDING not in row.facts)
+    held = next((row for row in hearings if row.stage == "held"), None)
     if held is None or held.answered_at is None:
         return {}
     if not opinion.strip():

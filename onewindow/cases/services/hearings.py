@@ -13,6 +13,7 @@ from django.db import transaction
 
 from onewindow.cases.models import CaseVisit, Changes, LoadedCase, SideMatter, Tree
 from onewindow.cases.rules.clockledger import PAUSE, RESUME, history
+from onewindow.cases.rules.endings import ENDING
 from onewindow.cases.rules.hearings import (
     ASKED,
     ASKED_WITHIN,
@@ -107,7 +108,7 @@ def answer_hearing(actor: Actor, matter_id: UUID, *, wants: bool, view: str = ""
     party = told_party(actor, row)
     if row.state != "waiting" and not (row.state == "open" and row.stage == ASKED):
         raise MatterNotOpen
-    if part.case.state not in DECIDING:
+    if part.case.state not in DECIDING and not ending_of(part, row):
         raise MatterNotOpen
     if clock.today() > date.fromisoformat(row.facts["right_until"]):
         raise HearingTooLate
@@ -130,6 +131,8 @@ def answer_hearing(actor: Actor, matter_id: UUID, *, wants: bool, view: str = ""
 def announce_hearing(actor: Actor, matter_id: UUID, *, at: datetime, place: str, chair: UUID) -> None:
     """Announces the hearing: when, where, who chairs it. The clock pauses until it has ended (ALL art. 45).
 
+    A hearing before a licence ends pauses nothing: its case was decided long ago.
+
     Raises HearingDayWrong for fewer than seven working days' notice, a day off, or after the twentieth working day;
     NotIndependent where the chair worked on the case.
     """
@@ -137,7 +140,8 @@ def announce_hearing(actor: Actor, matter_id: UUID, *, at: datetime, place: str,
     if row.kind != HEARING:
         raise NotFound
     check_hands(actor, part, row)
-    check_state(part, {State.ACCEPTED})
+    is_for_ending = ending_of(part, row) is not None
+    check_state(part, {State.ACCEPTED, *([part.case.state] if is_for_ending else [])})
     if row.state != "open" or row.stage != ASKED:
         raise MatterNotOpen
     where, day = check_reason(place), clock.local(at).date()
@@ -147,10 +151,8 @@ def announce_hearing(actor: Actor, matter_id: UUID, *, at: datetime, place: str,
     check_chair(part, row, chair)
     row.stage, row.due_on = "scheduled", day
     row.facts = {**row.facts, "at": at.isoformat(), "place": where, "chair": str(chair)}
-    basis = list(profile().pause_kinds[HEARING].basis)
-    facts = {"expected_end": day.isoformat(), "reason": row.question, "step": row.step, "kind": HEARING, "basis": basis}
-    enter(part, clock_entry(actor, PAUSE, on=clock.today().isoformat(), **facts))
-    part.case.state = State.PAUSED.value
+    if not is_for_ending:
+        _pause(actor, part, row, day)
     changes = Changes()
     issue_hearing_notice(actor, part.case, row, changes)
     _store(tree, part, row, changes)
@@ -168,24 +170,44 @@ def close_hearing(actor: Actor, matter_id: UUID, *, record: str, applicant_came:
         raise NotFound
     if row.state != "open" or row.stage != "scheduled":
         raise MatterNotOpen
-    check_state(part, {State.PAUSED})
+    is_for_ending = ending_of(part, row) is not None
+    check_state(part, {State.PAUSED, *([part.case.state] if is_for_ending else [])})
     begins, now = datetime.fromisoformat(row.facts["at"]), clock.now()
     if now < begins:
         raise NotYetHeld
     row.state, row.stage = "done", "held"
     row.answer, row.answered_by, row.answered_at = check_reason(record), actor.id, now
-    lasting = history(part.case.clock).open_pause
-    if lasting is None:
-        raise MatterNotOpen
-    enter(part, clock_entry(actor, RESUME, of=lasting.entry, on=clock.today().isoformat()))
-    part.case.state = State.ACCEPTED.value
+    if not is_for_ending:
+        _resume(actor, part)
     changes = Changes(added=[_visit(row, part)] if applicant_came else [])
     issue_hearing_record(actor, part.case, row, changes)
     _store(tree, part, row, changes)
     number = str(part.case.number)
     record_act(actor, "cases.close_hearing", f"case:{number}", applicant_came=applicant_came, post=row.post)
-    tell_applicant(part.case, "hearing_held", due=part.case.promised_due, once=str(row.id))
+    if not is_for_ending:
+        tell_applicant(part.case, "hearing_held", due=part.case.promised_due, once=str(row.id))
     tell_posts([row.post], part.case, "hearing_record", once=str(row.id), matter=row.id)
+
+
+def ending_of(part: LoadedCase, row: SideMatter) -> SideMatter | None:
+    """The open matter of a licence's end for which the hearing is; None for a hearing before the case's decision."""
+    ending = row.facts.get(ENDING)
+    return next((one for one in part.matters if str(one.id) == ending and one.state == "open"), None)
+
+
+def _pause(actor: Actor, part: LoadedCase, row: SideMatter, day: date) -> None:
+    basis = list(profile().pause_kinds[HEARING].basis)
+    facts = {"expected_end": day.isoformat(), "reason": row.question, "step": row.step, "kind": HEARING, "basis": basis}
+    enter(part, clock_entry(actor, PAUSE, on=clock.today().isoformat(), **facts))
+    part.case.state = State.PAUSED.value
+
+
+def _resume(actor: Actor, part: LoadedCase) -> None:
+    lasting = history(part.case.clock).open_pause
+    if lasting is None:
+        raise MatterNotOpen
+    enter(part, clock_entry(actor, RESUME, of=lasting.entry, on=clock.today().isoformat()))
+    part.case.state = State.ACCEPTED.value
 
 
 def told_party(actor: Actor, row: SideMatter) -> UUID:

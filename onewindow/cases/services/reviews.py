@@ -13,6 +13,7 @@ from onewindow.cases.models import Case, Changes, LoadedCase, SideMatter, Tree
 from onewindow.cases.rules.clocks import limit_of
 from onewindow.cases.rules.procedure import GRANTED, REFUSED
 from onewindow.cases.rules.reviews import (
+    ENDS_GRANT,
     KINDS,
     REDECIDE,
     RESULTS,
@@ -26,6 +27,7 @@ from onewindow.cases.rules.reviews import (
 )
 from onewindow.cases.services.common import approving_posts, check_hands, check_post, check_reason, locked, store
 from onewindow.cases.services.deciding import Grounds, grant, refuse
+from onewindow.cases.services.endings import undo_ending
 from onewindow.cases.services.notices import tell_applicant, tell_posts
 from onewindow.cases.services.sideerrors import MatterNotOpen
 from onewindow.cases.services.transfers import locked_matter
@@ -144,7 +146,7 @@ def _terms(case: Case, decision: SealedDocument) -> list[dict[str, Any]]:
 def record_review_result(actor: Actor, matter_id: UUID, *, result: str, on: date, note: str) -> None:
     """Records how the reconsideration or lawsuit ended; a decision set aside opens the task to decide again.
 
-    A grant that is set aside ends its licence. Both only while the contested decision stands: one that was replaced by
+    A grant that is set aside ends its licence; the end of a licence that is set aside puts it in force again. Both only while the contested decision stands: one that was replaced by
     a newer decision is history, and its review touches nothing but its own record. After a reconsideration that does not help, the day until which she may
     go to court is derived and told.
     """
@@ -173,6 +175,8 @@ def record_review_result(actor: Actor, matter_id: UUID, *, result: str, on: date
         changes.added.append(_to_decide_again(actor, part, row))
     if ends_grant(result, part.case.outcome, is_standing=is_standing):
         _end_grant(actor, part, row)
+    if result in ENDS_GRANT and row.contests and not is_standing:
+        undo_ending(actor, part, row.contests, row.answer)
     store(tree, changes, part)
     record_act(actor, "cases.record_review_result", f"case:{part.case.number}", result=result, post=row.post)
     tell_applicant(part.case, "review_decided", due=court.due_date if court else None, once=str(row.id))

@@ -102,6 +102,30 @@ class ChairAbsent(Conflict):
     code, title = "chair-absent", marked("这个人现在请假不在，请另选一位主持人")
 
 
+class EndingOpen(Conflict):
+    """Another end of the licence goes on already."""
+
+    code, title = "ending-open", marked("这份证照已经在办撤销、撤回、吊销或者注销，先把那一件办完")
+
+
+class GroundUnfit(Invalid):
+    """The ground doesn't fit the licence as it is now."""
+
+    code, title = (
+        "ground-unfit",
+        marked("这个情形和证照现在的状态对不上：过期的才能按届满注销，撤销、撤回过的才能随后注销"),
+    )
+
+
+class EndingIncomplete(Invalid):
+    """The penalty decision isn't named, or it isn't said what the holder is paid and why."""
+
+    code, title = (
+        "ending-incomplete",
+        marked("吊销要写处罚决定书文号；要补偿或者赔偿的，写明金额（没有损失写 0）和怎么定的"),
+    )
+
+
 class HearingTooLate(Conflict):
     """A hearing is asked for within five working days of being told (ALL art. 47)."""
 

@@ -10,6 +10,40 @@ TO_APPLICANTS = {
         "A slip of the pen in the decision of case {number} was corrected in a new version; the former one is kept. "
         "Outcome and terms of remedies stay as they were.",
     ),
+    "ending_revoke": (
+        "拟撤销您的证照，请您先说：{title}",
+        "Your licence may be revoked; please speak first: {title_en}",
+        "“{title}”发的证照，部门认为当初不该准予，拟撤销。您可以在 {due} 前写意见、要求听证，不收费。决定以前证照照常有效。",
+        "The department holds that the licence from “{title_en}” should not have been granted and means to revoke it. You may "
+        "say what you think and ask for a hearing by {due_en}, free of charge. Until it is decided the licence holds.",
+    ),
+    "ending_annul": (
+        "拟撤回您的证照，请您先说：{title}",
+        "Your licence may be annulled; please speak first: {title_en}",
+        "“{title}”发的证照，因为依据或者情况变了，部门拟撤回，造成的损失依法补偿。您可以在 {due} 前写意见、要求听证，不收费。",
+        "Law or facts have changed and the department means to annul the licence from “{title_en}”; losses are compensated. "
+        "You may say what you think and ask for a hearing by {due_en}, free of charge.",
+    ),
+    "ending_cancel": (
+        "拟吊销您的证照，请您先说：{title}",
+        "Your licence may be cancelled; please speak first: {title_en}",
+        "“{title}”发的证照，部门拟作出吊销的处罚。您可以在 {due} 前陈述申辩、要求听证，不收费，不会因此加重。",
+        "The department means to cancel the licence from “{title_en}” as a penalty. You may defend yourself and ask for a "
+        "hearing by {due_en}, free of charge; that never makes the penalty heavier.",
+    ),
+    "ending_decided": (
+        "证照已终止：{title}",
+        "Your licence has ended: {title_en}",
+        "“{title}”发的证照从 {due} 起不再有效。怎么终止的、为什么写在证照页面，决定书写明了依据和救济途径，在办件页面。",
+        "The licence from “{title_en}” no longer holds from {due_en}. Its page says how it ended and why; the decision, on the "
+        "page of the case, gives the law and what you can do.",
+    ),
+    "ending_dropped": (
+        "证照不终止，照常有效：{title}",
+        "Your licence stays: {title_en}",
+        "“{title}”发的证照，部门 {due} 决定不终止，照常有效。",
+        "On {due_en} the department decided that the licence from “{title_en}” stays in force.",
+    ),
     "hearing_right": (
         "您可以要求听证：{title}",
         "You may ask for a hearing: {title_en}",
@@ -135,6 +169,13 @@ TO_APPLICANTS = {
     ),
 }
 TO_POSTS = {
+    "to_end": (
+        "请决定证照是否终止：{title}",
+        "Decide whether a licence ends: {title_en}",
+        "办件 {number} 发的证照，有人提出终止。持证人说完、听证完以后，请您作出决定；提出的人不能自己决定。",
+        "Somebody began to end the licence of case {number}. Decide once the holder has spoken or was heard; who began it does "
+        "not decide.",
+    ),
     "to_decide_again": (
         "要重新作出决定：{title}",
         "To be decided again: {title_en}",

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.cases.models import Case, Changes, SideMatter
+from onewindow.cases.rules.endings import ENDING
 from onewindow.cases.services.common import issue
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -57,8 +58,13 @@ def issue_extension_notice(
 
 
 def issue_hearing_notice(actor: Actor, case: Case, row: SideMatter, changes: Changes) -> None:
-    """Announces the hearing in writing: when, where, who chairs it, and that time does not count until its end."""
+    """Announces the hearing in writing: when, where, who chairs it, and that time does not count until its end.
+
+    Before a licence ends no limit runs, and the notice says nothing of one.
+    """
     facts = {**_hearing(row), "reason": row.question, "bases": _bases(profile().pause_kinds["hearing"].basis)}
+    if ENDING in row.facts:
+        facts |= {"reason": f"{row.question}（您认为主持人与本案有直接利害关系的，可以申请回避。）", "bases": []}
     issue(actor, "hearing_notice", case, ("听证通知书", "Notice of hearing"), facts, clock.now(), changes)
 
 

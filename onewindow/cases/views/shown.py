@@ -276,6 +276,10 @@ LABELS = {
     "place": marked("地点"),
     "chair": marked("听证主持人"),
     "record": marked("听证笔录"),
+    "ending": marked("怎么终止"),
+    "ended_on": marked("不再有效，自"),
+    "penalty": marked("处罚决定书"),
+    "paid": marked("补偿或者赔偿"),
 }
 
 

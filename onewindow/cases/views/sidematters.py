@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from onewindow.cases import queries, services
 from onewindow.cases.forms.desk import ReturnForm
 from onewindow.cases.views.claims import hand_on
+from onewindow.cases.views.endingforms import DecideEndingForm, decide
 from onewindow.cases.views.hearingforms import act_on_hearing, hearing_form
 from onewindow.cases.views.reviewforms import AgainForm, ResultForm
 from onewindow.cases.views.serving import ServeForm, serve
@@ -106,6 +107,8 @@ def _answer_form(request: HttpRequest, actor: Actor, page: queries.MatterPage) -
         "review": lambda: ResultForm(data),
         "redecide": lambda: AgainForm(page.bases, data),
     }
+    if page.row.ending:
+        return DecideEndingForm(page.row.ending, data)
     if page.row.kind in plain:
         return plain[page.row.kind]()
     if page.row.kind == "hearing":
@@ -127,6 +130,8 @@ def _answer(actor: Actor, page: queries.MatterPage, given: dict[str, Any]) -> No
         services.record_review_result(actor, row.id, result=given["result"], on=given["on"], note=given["note"])
     elif row.kind == "redecide":
         services.decide_again(actor, row.id, outcome=given["outcome"], opinion=given["opinion"], bases=given["bases"])
+    elif row.ending:
+        decide(actor, row.ending, given)
     elif row.kind == "opinion":
         services.answer_opinion(actor, row.id, given["answer"])
     elif row.kind == "hearing":

@@ -13,6 +13,7 @@ DECISIONS = {
     TemplateCode.DECISION_REFUSED: marked("不予许可决定书"),
     TemplateCode.DECISION_RENEWED: marked("视为准予延续决定书"),
     TemplateCode.DECISION_REVOKED: marked("撤销许可决定书"),
+    TemplateCode.DECISION_ENDED: marked("撤销、撤回、吊销、注销证照决定书"),
 }
 SLOT_NAMES = {
     "applicant": marked("申请人"),
@@ -43,6 +44,10 @@ SLOT_NAMES = {
     "corrects": marked("更正哪一份"),
     "correction_reason": marked("更正了什么"),
     "licence_no": marked("证照编号"),
+    "ending": marked("怎么终止（撤销、撤回、吊销、注销）"),
+    "ended_on": marked("从哪天起不再有效"),
+    "penalty": marked("处罚决定书文号"),
+    "paid": marked("补偿或者赔偿"),
     "applied_on": marked("申请日期"),
     "expired_on": marked("原证到期"),
     "deemed_renewed": marked("视为准予延续的起始日"),

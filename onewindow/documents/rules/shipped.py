@@ -75,6 +75,15 @@ SHIPPED: Mapping[TemplateCode, tuple[str, str]] = {
         "{applicant}:\n\nWhat was granted for “{matter}” (number {case_number}) is revoked.\n"
         "Facts and reasons: {reason}\nArticles: {bases}" + REMEDY_EN + CORRECTION_EN,
     ),
+    TemplateCode.DECISION_ENDED: (
+        "{applicant}：\n\n您持有的证照{licence_no}（“{matter}”，办件编号{case_number}），本机关决定{ending}，自{ended_on}起不再有效。\n"
+        "事实和理由：{reason}\n依据：{bases}\n行政处罚决定书：{penalty}\n{paid}" + HEARING + REMEDY + CORRECTION,
+        "{applicant}:\n\nLicence {licence_no} (“{matter}”, number {case_number}), which you hold, ends by {ending} and no "
+        "longer holds from {ended_on}.\nFacts and reasons: {reason}\nArticles: {bases}\nPenalty decision: {penalty}\n{paid}"
+        + HEARING_EN
+        + REMEDY_EN
+        + CORRECTION_EN,
+    ),
     TemplateCode.COMMITMENT: (
         "{applicant}就“{matter}”（办件编号{case_number}）作出书面承诺，本机关已经收到。\n承诺涉及的材料：{materials}",
         "{applicant} has made a written promise for “{matter}” (number {case_number}), which we have received.\n"

@@ -51,6 +51,7 @@ class TemplateCode(StrEnum):
     DECISION_REFUSED = "decision_refused"
     DECISION_RENEWED = "decision_renewed"
     DECISION_REVOKED = "decision_revoked"
+    DECISION_ENDED = "decision_ended"
     COMMITMENT = "commitment"
     TRANSFER_NOTICE = "transfer_notice"
     HEARING_NOTICE = "hearing_notice"
@@ -73,6 +74,9 @@ OWN_SLOTS: Mapping[TemplateCode, tuple[str, ...]] = {
     TemplateCode.DECISION_REFUSED: ("reason", "bases", "remedies", *HEARD, *CORRECTED),
     TemplateCode.DECISION_RENEWED: ("licence_no", "applied_on", "expired_on", "deemed_renewed", "bases", *CORRECTED),
     TemplateCode.DECISION_REVOKED: ("reason", "bases", "remedies", *CORRECTED),
+    TemplateCode.DECISION_ENDED: (
+        *("ending", "licence_no", "ended_on", "reason", "bases", "penalty", "paid", "remedies", *HEARD, *CORRECTED),
+    ),
     TemplateCode.COMMITMENT: ("materials",),
     TemplateCode.TRANSFER_NOTICE: ("to_organ", "reason"),
     TemplateCode.HEARING_NOTICE: ("hearing_at", "place", "chair", "reason", "bases"),
@@ -88,6 +92,7 @@ REQUIRED: Mapping[TemplateCode, tuple[str, ...]] = {
     TemplateCode.DECISION_REFUSED: ("reason", "bases", "remedies"),
     TemplateCode.DECISION_RENEWED: ("licence_no", "deemed_renewed", "bases"),
     TemplateCode.DECISION_REVOKED: ("reason", "bases", "remedies"),
+    TemplateCode.DECISION_ENDED: ("ending", "licence_no", "ended_on", "reason", "bases", "remedies"),
     TemplateCode.TRANSFER_NOTICE: ("to_organ", "reason"),
     TemplateCode.HEARING_NOTICE: ("hearing_at", "place", "chair"),
     TemplateCode.HEARING_RECORD: ("hearing_at", "record"),
@@ -103,6 +108,8 @@ def template_of(kind: DocumentKind, facts: Mapping[str, Any]) -> TemplateCode:
         return TemplateCode(kind.value)
     if facts.get("deemed_renewed"):
         return TemplateCode.DECISION_RENEWED
+    if facts.get("ended_on"):
+        return TemplateCode.DECISION_ENDED
     return {
         "refused": TemplateCode.DECISION_REFUSED,
         "revoked": TemplateCode.DECISION_REVOKED,
@@ -199,6 +206,8 @@ def _entry(value: Mapping[str, Any], *, is_english: bool) -> str:
     """An entry of a list by what it is called, and what is said of it."""
     name = next((one for one in ("label", "item", "name", "law", "material") if value.get(one)), "")
     title = (value.get(f"{name}_en") if is_english else "") or value.get(name, "")
+    if name == "label" and title == value.get("label"):
+        title = f"{value.get('law', '')}{title}"
     more = value.get("text") or value.get("number") or (value.get("article", "") if name == "law" else "")
     return f"{title}{': ' if is_english else '：'}{more}" if title and more else str(title or more)
 

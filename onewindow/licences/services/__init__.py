@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from onewindow.licences.services.ending import EndWithoutReason, LicenceHasEnded, end_licence
+from onewindow.licences.services.ending import (
+    EndWithoutReason,
+    LicenceHasEnded,
+    LicenceNotEnded,
+    end_licence,
+    reinstate_licence,
+)
 from onewindow.licences.services.issuing import (
     HeldLicence,
     LicenceGrant,
@@ -19,10 +25,12 @@ __all__ = [
     "HeldLicence",
     "LicenceGrant",
     "LicenceHasEnded",
+    "LicenceNotEnded",
     "LicenceNotInForce",
     "end_licence",
     "issue_licence",
     "prepare_licence",
+    "reinstate_licence",
     "remind_of_expiry",
     "succeed_licence",
     "take_over_licence",

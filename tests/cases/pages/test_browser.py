@@ -7,6 +7,7 @@ import pytest
 from onewindow.cases import services
 from onewindow.cases.models import SideMatter
 from tests.cases import licensed, world
+from tests.cases import test_endings as endings
 from tests.cases import test_hearings as hearings
 from tests.cases.test_correcting import decision
 from tests.cases.test_inspections import window
@@ -67,6 +68,26 @@ def test_everybody_can_use_the_pages_of_a_hearing_with_another_chair(city, page)
         hearings.name(matter)
         found += faults_on(page, "linfeng", f"/my/hearings/{matter}/", f"/en/my/hearings/{matter}/")
         found += faults_on(page, "cg_issue", f"/desk/matters/{matter}/")
+    assert found == []
+
+
+def test_everybody_can_use_the_pages_of_the_end_of_a_licence(city, page):
+    page.set_default_timeout(20_000)
+    licence = licensed.hold(until=date(2026, 12, 31))
+    with world.at("2025-11-20T10:00"):
+        number = licensed.granted("FOODRENEW", licence).number
+    with world.at("2026-02-02T10:00"):
+        found = faults_on(page, "sj_review", f"/desk/cases/{number}/", f"/desk/cases/{number}/ending/")
+        matter = endings.begin(number)
+        mine = f"/my/hearings/{endings.hearing().id}/"
+        found += faults_on(page, "liuyang", mine, f"/my/cases/{number}/")
+    with world.at("2026-02-10T10:00"):
+        found += faults_on(page, "sj_approve", f"/desk/matters/{matter}/", f"/en/desk/matters/{matter}/")
+        endings.decide(matter)
+        ended = endings.licence_of(number)
+        found += faults_on(page, "liuyang", mine, f"/en/my/cases/{number}/", f"/my/licences/{ended.id}/")
+        found += faults_on(page, "liuyang", f"/check/{ended.check_code}/")
+        found += faults_on(page, "sj_approve", f"/desk/matters/{matter}/", f"/desk/cases/{number}/review/")
     assert found == []
 
 
