@@ -14,7 +14,16 @@ CHINESE = re.compile(r"[一-鿿]+")
 NUMBER = re.compile(r"\S*[〔（][0-9A-Z]+[〕）]\S*")  # of a document or a licence: 浙（2025）清岚市不动产权第0000371号
 ADDRESSES = ("std_address", "address")
 WRITTEN = "演示内容"  # what the robot writes where any words will do
-PUBLIC = ["/", "/services/", "/search/?q=open+a+restaurant", "/help/", "/accessibility/", "/privacy/", "/sign-in/"]
+PUBLIC = [
+    "/",
+    "/services/",
+    "/search/?q=open+a+restaurant",
+    "/help/",
+    "/accessibility/",
+    "/privacy/",
+    "/ledger/",
+    "/sign-in/",
+]
 GUIDES = ["/bundles/RESTAURANT/", "/items/FOOD/", "/items/SIGN/"]
 OWN = ["/my/", "/my/cases/", "/my/licences/", "/my/traces/", "/my/messages/", "/my/offers/"]
 
@@ -29,7 +38,7 @@ def test_a_restaurant_is_opened_in_a_browser(city, windows, watch):
         for path in OWN:
             applicant.get(path)
         case = applicant.get(f"/my/cases/{run.number}/")
-        applicant.get(f"/my/cases/{run.number}/receipt/")
+        applicant.get(applicant.get(f"/my/cases/{run.number}/receipt/").link("/ledger/receipts/"))
         licence = applicant.get("/my/licences/").link("/my/licences/")
         check = applicant.get(applicant.get(licence).link("/check/"))
         renewal = applicant.get("/apply/item/FOODRENEW/")

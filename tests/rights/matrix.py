@@ -48,7 +48,7 @@ EXAMPLES = {
     "aside": "0", "step": "s2", "task": "s2", "set_id": "00000000-0000-0000-0000-000000000000", "code": "RESTAURANT", "check_code": "0000-0000", "sha256": "0" * 64,
     "draft_id": "00000000-0000-0000-0000-000000000000", "import_id": "00000000-0000-0000-0000-000000000000",
     "act": "accept", "page": "1", "stand_in_id": "00000000-0000-0000-0000-000000000000", "number": "1",
-    "slot": "M-PLAN", "template": "receipt", "upload_id": "00000000-0000-0000-0000-000000000000",
+    "level": "0", "place": "000.p/1", "size": "1", "epoch": "1", "slot": "M-PLAN", "template": "receipt", "upload_id": "00000000-0000-0000-0000-000000000000",
 }  # fmt: skip
 # What somebody might send who tries: enough for each form to get as far as the question of whose it is.
 WRITTEN = {

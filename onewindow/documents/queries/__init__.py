@@ -22,6 +22,7 @@ from onewindow.documents.queries.papers import (
     open_scanned_file,
     preview,
     preview_pages,
+    receipted_case,
     stored_file_row,
     twins_lookup,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "preview",
     "preview_pages",
     "printed_book",
+    "receipted_case",
     "stored_file_row",
     "template_in_force",
     "template_lines",

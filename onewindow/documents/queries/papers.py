@@ -14,7 +14,7 @@ from onewindow.documents import connectors
 from onewindow.documents.connectors import rendering
 from onewindow.documents.connectors.scanning import is_configured
 from onewindow.documents.models import LegalDocument, StoredFile
-from onewindow.documents.rules import Content, ScanState
+from onewindow.documents.rules import Content, DocumentKind, ScanState
 from onewindow.documents.rules.clerical import CORRECTABLE
 from onewindow.documents.rules.templates import filled, slot_facts
 from onewindow.foundation import signing
@@ -216,6 +216,15 @@ def document_by_check_code(check_code: str) -> SealedDocument | None:
         return None
     document = LegalDocument.objects.select_related("correction").filter(check_code=check_code).first()
     return _sealed(document) if document else None
+
+
+def receipted_case(check_code: str) -> str | None:
+    """The case that a receipt acknowledges, as the ledger names it, by the receipt's check code."""
+    if not CHECK_CODE.fullmatch(check_code):
+        return None
+    found = LegalDocument.objects.filter(check_code=check_code, kind=DocumentKind.RECEIPT)
+    number = found.values_list("case_number", flat=True).first()
+    return f"case:{number}" if number else None
 
 
 def documents_of_cases(numbers: Collection[str]) -> list[DocumentRow]:

@@ -91,16 +91,17 @@ def consistency(epoch: int, old: int, size: int) -> list[bytes]:
     return consistency_proof(old, size, tree(epoch, size))
 
 
-def _no_receipts(_code: str) -> str | None:
-    """What a receipt is about, until the part that issues receipts says so."""
+_receipts: list[Callable[[str], str | None]] = []
 
 
-receipt_object: Callable[[str], str | None] = _no_receipts  # set by documents: a check code to the ledger's object
+def name_receipts(thing_of: Callable[[str], str | None]) -> None:
+    """Has `thing_of` asked which of the ledger's things a receipt's check code is about; call it in `ready` only."""
+    _receipts[:] = [thing_of]
 
 
 def entry_of_receipt(code: str) -> int:
     """The entry by which was received what a receipt acknowledges, by its check code. Raises NothingToProve."""
-    thing = receipt_object(code)
+    thing = _receipts[0](code) if _receipts else None
     found = Entry.objects.filter(object=thing).order_by("id").values_list("id", flat=True).first() if thing else None
     if found is None:
         raise NothingToProve
