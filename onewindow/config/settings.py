@@ -143,6 +143,9 @@ ONEWINDOW_CITY_EN = os.environ.get("ONEWINDOW_CITY_EN", "Qinglan City")
 ONEWINDOW_BASE_URL = os.environ.get("ONEWINDOW_BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 # What the audit log calls itself in its checkpoints, and what this node does as a witness of others.
 ONEWINDOW_LEDGER_ORIGIN = os.environ.get("ONEWINDOW_LEDGER_ORIGIN") or f"{ONEWINDOW_BASE_URL.split('://')[-1]}/ledger"
+ONEWINDOW_WITNESS_NAME = os.environ.get("ONEWINDOW_WITNESS_NAME") or f"{ONEWINDOW_BASE_URL.split('://')[-1]}/witness"
+ONEWINDOW_WITNESSES = [one for one in os.environ.get("ONEWINDOW_WITNESSES", "").split(",") if one]  # "key address"
+ONEWINDOW_WITNESSED = [one for one in os.environ.get("ONEWINDOW_WITNESSED", "").split(",") if one]  # keys of logs
 ONEWINDOW_PROFILE = Path(os.environ.get("ONEWINDOW_PROFILE") or BASE / "onewindow/config/demo_city/profile.yaml")
 
 # A trial city (make trial) takes drafts from the city whose state folder it lies in, or that has its address and key.

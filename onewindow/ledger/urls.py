@@ -21,4 +21,5 @@ urlpatterns = [
     path("ledger/epochs/<int:epoch>/checkpoints/<int:size>", views.former_checkpoint, name="former_of_epoch"),
     path("ledger/epochs/<int:epoch>/tile/entries/<path:place>", views.entries, name="entries_of_epoch"),
     path("ledger/epochs/<int:epoch>/tile/<int:level>/<path:place>", views.tile, name="tile_of_epoch"),
+    path("witness/add-checkpoint", views.add_checkpoint, name="add_checkpoint"),
 ]

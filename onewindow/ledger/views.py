@@ -7,10 +7,11 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.foundation.access import public
-from onewindow.ledger import queries
+from onewindow.ledger import queries, services
 from onewindow.ledger.rules import NotATile, Place, entry_bundle, parse_place, width_of
 
 PLAIN = "text/plain; charset=utf-8"
@@ -31,6 +32,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "newest": queries.newest_checkpoint(),
         "keys": queries.public_keys(),
         "confirmations": queries.newest_confirmations(),
+        "witnessed": queries.witnessed_logs(),
         "is_missing": "code" in request.GET,
     }
     return render(request, "ledger/ledger.html", context)
@@ -116,6 +118,22 @@ def entries(request: HttpRequest, place: str, epoch: int | None = None) -> HttpR
     number = _epoch(epoch)
     wanted = _place(number, 0, place)
     return _file(entry_bundle(queries.entry_data(number, wanted.number, wanted.width)))
+
+
+@public
+@csrf_exempt  # other nodes ask, without a session; what they hand in is judged by its signature
+@require_POST
+@never_cache
+def add_checkpoint(request: HttpRequest) -> HttpResponse:
+    """The witness: confirms another log's checkpoint, or answers with the protocol's code."""
+    try:
+        return HttpResponse(services.confirm_checkpoint(request.body.decode()), content_type=PLAIN)
+    except UnicodeDecodeError:
+        return HttpResponse("not in UTF-8\n", status=400, content_type=PLAIN)
+    except services.Refused as refusal:
+        if refusal.latest is not None:
+            return HttpResponse(f"{refusal.latest}\n", status=refusal.status, content_type="text/x.tlog.size")
+        return HttpResponse(f"{refusal.why}\n", status=refusal.status, content_type=PLAIN)
 
 
 def _epoch(epoch: int | None) -> int:

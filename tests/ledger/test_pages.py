@@ -132,9 +132,11 @@ def test_an_empty_form_asks_for_the_code(client):
 
 def test_the_page_says_who_confirmed_when_and_that_it_is_long_ago(client):
     newest = written(3)
-    Anchor.objects.create(epoch=1, size=2, witness="w.example/old", evidence="", at=clock.now() - timedelta(days=3))
     Anchor.objects.create(
-        epoch=1, size=newest.size, witness="w.example/new", evidence="— w x\n", at=clock.now() - timedelta(hours=5)
+        epoch=1, size=2, witness="w.example/old", evidence="", at=clock.real_now() - timedelta(days=3)
+    )
+    Anchor.objects.create(
+        epoch=1, size=newest.size, witness="w.example/new", evidence="— w x\n", at=clock.real_now() - timedelta(hours=5)
     )
 
     page = client.get("/en/ledger/").content.decode()

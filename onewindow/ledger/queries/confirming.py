@@ -22,12 +22,12 @@ class Confirmation:
     @property
     def is_old(self) -> bool:
         """True when it is older than two days: it is asked for once a day."""
-        return clock.now() - self.at > timedelta(days=2)
+        return clock.real_now() - self.at > timedelta(days=2)
 
     @property
     def hours(self) -> int:
         """How old it is, in whole hours."""
-        return max(0, int((clock.now() - self.at).total_seconds() // 3600))
+        return max(0, int((clock.real_now() - self.at).total_seconds() // 3600))
 
 
 def newest_confirmations() -> list[Confirmation]:

@@ -9,6 +9,7 @@ from onewindow.ledger.rules.notes import (
     Verifier,
     parse_checkpoint,
     parse_note,
+    parse_signatures,
     parse_vkey,
     signing_key,
 )
@@ -35,12 +36,14 @@ from onewindow.ledger.rules.tree import (
     leaf_node,
     root_of,
 )
+from onewindow.ledger.rules.witness import Asked, parse_request, written_request
 
 __all__ = [
     "EMPTY_ROOT",
     "SALT_BYTES",
     "TILE",
     "Act",
+    "Asked",
     "Checkpoint",
     "Edge",
     "Key",
@@ -63,6 +66,8 @@ __all__ = [
     "parse_checkpoint",
     "parse_note",
     "parse_place",
+    "parse_request",
+    "parse_signatures",
     "parse_vkey",
     "personal_data_in",
     "root_of",
@@ -70,4 +75,5 @@ __all__ = [
     "tile_path",
     "tile_root",
     "width_of",
+    "written_request",
 ]

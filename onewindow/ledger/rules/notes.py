@@ -137,7 +137,7 @@ def parse_vkey(text: str) -> Verifier:
     parts = text.strip().split("+", 2)
     if len(parts) != 3 or not NAME.fullmatch(parts[0]):
         raise NoteUnreadable(f"{text!r} is no key: write name+keyid+key as the log or witness publishes it")
-    raw = _bytes(parts[2], text)
+    raw = decoded(parts[2], text)
     if len(raw) != 33 or raw[0] not in (LOG, WITNESS):
         raise NoteUnreadable(f"{text!r} is no Ed25519 key of a log or a witness")
     found = Verifier(parts[0], raw[0], raw[1:])
@@ -162,7 +162,7 @@ def parse_signatures(lines: str) -> Iterable[Signature]:
         parts = line.split(" ")
         if len(parts) != 3 or parts[0] != "—" or not NAME.fullmatch(parts[1]):
             raise NoteUnreadable(f"{line!r} is no line of a signature")
-        raw = _bytes(parts[2], line)
+        raw = decoded(parts[2], line)
         if len(raw) < 5:
             raise NoteUnreadable(f"{line!r} is too short for a signature")
         yield Signature(parts[1], raw[:4], raw[4:])
@@ -173,13 +173,14 @@ def parse_checkpoint(text: str) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not lines[0] or not SIZE.fullmatch(lines[1]):
         raise NoteUnreadable("a checkpoint is three lines: the log's name, its size, its root")
-    root = _bytes(lines[2], lines[2])
+    root = decoded(lines[2], lines[2])
     if len(root) != 32:
         raise NoteUnreadable(f"{lines[2]!r} is no SHA-256")
     return Checkpoint(lines[0], int(lines[1]), root)
 
 
-def _bytes(text: str, whole: str) -> bytes:
+def decoded(text: str, whole: str) -> bytes:
+    """What base64 stands for. Raises NoteUnreadable, naming the whole of which it is a part."""
     try:
         return b64decode(text, validate=True)
     except ValueError:

@@ -36,7 +36,9 @@ def begin(actor: Actor, last: Batch | None, cluster: str, reason: str) -> Epoch:
     origin = settings.ONEWINDOW_LEDGER_ORIGIN
     if former is not None:
         origin = f"{Epoch.objects.get(number=1).origin}/epochs/{number}"
-    epoch = Epoch.objects.create(number=number, origin=origin, cluster=cluster, reason=reason, began_at=clock.now())
+    epoch = Epoch.objects.create(
+        number=number, origin=origin, cluster=cluster, reason=reason, began_at=clock.real_now()
+    )
     if last is not None:
         Leaf.objects.create(position=number * POSITIONS, entry=None, data=bytes(last.root))
     record_act(

@@ -33,7 +33,7 @@ def publish_keys(verifiers: Iterable[Verifier]) -> None:
     fresh = [vkey for vkey in wanted if vkey not in known]
     if fresh:
         PublicKey.objects.bulk_create(
-            [PublicKey(vkey=vkey, since=clock.now()) for vkey in fresh], ignore_conflicts=True
+            [PublicKey(vkey=vkey, since=clock.real_now()) for vkey in fresh], ignore_conflicts=True
         )
         actor = system_actor("ledger.publish_key")
         record_acts(actor, [("ledger.publish_key", "ledger:keys", {"key": vkey}) for vkey in fresh])

@@ -110,6 +110,6 @@ def _write(epoch: Epoch, begun: int, first: int, leaves: Sequence[bytes], horizo
         root=root,
         horizon=horizon,
         checkpoint=note.written(),
-        sealed_at=clock.now(),
+        sealed_at=clock.real_now(),
     )
     log.info("entries_sealed", epoch=epoch.number, size=edge.size, entries=len(leaves))

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from onewindow.foundation.actor import system_actor
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         prove.add_argument("what", help="an entry's number or a receipt's check code")
         prove.add_argument("--output", type=Path, help="the file (standard output)")
         acts.add_parser("seal", help="seals now what the worker would seal within seconds")
+        acts.add_parser("anchor", help="has every witness of the settings confirm the newest checkpoint now")
         erase = acts.add_parser("erase", help="erases record and salt of an entry where the law demands it")
         erase.add_argument("entry", type=int)
         erase.add_argument("--basis", required=True, help="the legal basis, as: PIPL art. 47 (1) 4")
@@ -45,7 +47,7 @@ class Command(BaseCommand):
         """Does the act; what is refused is said on the error output."""
         try:
             getattr(self, f"_{options['act']}")(options)
-        except DomainError as error:
+        except (DomainError, services.LogRolledBack, ImproperlyConfigured) as error:
             raise CommandError(f"{type(error).__name__}: {error}") from None
 
     def _verify(self, options: dict[str, Any]) -> None:
@@ -79,6 +81,15 @@ class Command(BaseCommand):
 
     def _seal(self, _options: dict[str, Any]) -> None:
         self.stdout.write(f"{services.seal_entries():,} entries sealed.")
+
+    def _anchor(self, _options: dict[str, Any]) -> None:
+        found = services.witnesses()
+        if not found:
+            raise CommandError("No witness is set up: write `key address` into ONEWINDOW_WITNESSES.")
+        for witness in found:
+            size = services.ask_witness(witness.key.name)
+            said = f"confirmed the first {size:,} leaves" if size else "has nothing to confirm: nothing is sealed yet"
+            self.stdout.write(f"{witness.key.name}: {said}.")
 
     def _erase(self, options: dict[str, Any]) -> None:
         actor = system_actor("ledger.erase_record")
