@@ -6,13 +6,17 @@ from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow.cases import queries, services
 from onewindow.cases.models import Case, SideMatter
+from onewindow.cases.queries import BasisRow
 from onewindow.cases.rules.reviews import RESULTS, court_term, ends_grant, is_in_time, is_same_again, opens_redecision
 from onewindow.cases.services import errors
+from onewindow.cases.views.reviewforms import AgainForm
+from onewindow.catalogue.queries import law_name_en
 from onewindow.documents.models import LegalDocument
 from onewindow.foundation.errors import Invalid, NotFound
 from onewindow.foundation.ids import new_id
@@ -339,3 +343,16 @@ def test_the_migration_names_for_what_was_decided_before(refused):
         cursor.execute(naming.NAME_STANDING)
         cursor.execute(naming.NAME_CONTESTED)
     assert (SideMatter.objects.get(id=second).contests, Case.objects.get(number=refused).decision_document) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "《行政许可法》第三十八条"),
+        ("en", f"{law_name_en('administrative-licensing-law')}, Article 38"),
+    ],
+)
+def test_who_decides_again_chooses_articles_in_her_own_language(language, words):
+    basis = BasisRow("administrative-licensing-law", "行政许可法", 38, "第三十八条")
+    with translation.override(language):
+        assert AgainForm([basis]).fields["bases"].choices == [("administrative-licensing-law:38", words)]

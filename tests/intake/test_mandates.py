@@ -1,5 +1,6 @@
 """Mandates: an agent acts for her principal within what was signed, seen by both, until it is taken back."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from onewindow.ledger.models import Entry
 from onewindow.ledger.queries import acts_on
 from onewindow.notifications.models import Message
 from tests.cases import world as cases
+from tests.cases.pages.conftest import client_as
 from tests.intake import world
 
 EVERYTHING = ("fill", "submit", "receive")
@@ -209,3 +211,62 @@ def test_the_pages_give_use_and_take_back(client_of, principal):
     hers.post(f"/my/mandates/{mandate.id}/end/")
     refused = agents.get(f"/my/cases/{case.number}/")
     assert refused.status_code == 403 and "委托已经撤回" in refused.content.decode()
+
+
+def as_json(login, path, **body):
+    return client_as(login).post(path, json.dumps(body), content_type="application/json")
+
+
+def mandate_body(principal, **changes):
+    """What the API takes for the mandate that the pages give."""
+    said = terms()
+    given = {"document": said.document, "name": said.name, "things": list(said.things), "scopes": list(said.scopes)}
+    rest = {"principal": str(principal.party), "until": said.until.isoformat(), "is_signed": True}
+    return {**given, **rest, **changes}
+
+
+def test_over_the_api_a_mandate_is_given_seen_by_both_and_ended(principal):
+    given = as_json("zhangsan", "/api/v1/mandates", **mandate_body(principal))
+    assert given.status_code == 201
+    [held] = client_as("zhaojianguo").get("/api/v1/mandates").json()["held"]
+    [mine] = client_as("zhangsan").get("/api/v1/mandates").json()["given"]
+    assert held["id"] == mine["id"] == given.json()["id"]
+    assert "委托" in mine["text"]
+    assert client_as("wuguoqiang").get("/api/v1/mandates").json() == {"given": [], "held": []}
+    assert as_json("wuguoqiang", f"/api/v1/mandates/{mine['id']}/end").status_code == 404
+    assert as_json("zhangsan", f"/api/v1/mandates/{mine['id']}/end").status_code == 204
+    assert not client_as("zhaojianguo").get("/api/v1/mandates").json()["held"][0]["in_force"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"is_signed": False}, {"things": []}, {"things": ["item:NOTHING"]}, {"scopes": []}, {"name": "查无此人"}],
+)
+def test_over_the_api_what_is_missing_or_unknown_is_refused(principal, change):
+    assert as_json("zhangsan", "/api/v1/mandates", **mandate_body(principal, **change)).status_code == 422
+    assert not Mandate.objects.exists()
+
+
+def test_over_the_api_nobody_binds_another_and_officials_have_no_mandates(principal):
+    assert as_json("wuguoqiang", "/api/v1/mandates", **mandate_body(principal)).status_code == 404
+    assert client_as("sj_receive").get("/api/v1/mandates").status_code == 403
+    assert as_json("sj_receive", "/api/v1/mandates", **mandate_body(principal)).status_code == 403
+
+
+def test_for_a_company_the_agent_is_shown_the_companys_records_and_nobodys_own(city):
+    signer = world.person("linfeng")
+    company = next(one for one in map(identity.party, signer.represents) if one.kind != "natural_person")
+    identity_services.give_mandate(signer, company.id, terms(things=("item:SIGN",)), is_signed=True)
+    actor = acting_for(agent_now(), company.id, "item:SIGN", "fill")
+    number = world.begun(actor, "item", "SIGN", {"q_large": "no", "q_street": "yes"}, applicant=company.id)
+    page = queries.draft_page(actor, number)
+    prefilled = {each.name: str(each.value) for each in page.fields if each.prefilled}
+    assert company.name in prefilled.values()
+    agent, her = (records().people[login] for login in ("zhaojianguo", "linfeng"))
+    shown = " ".join([*prefilled.values(), *(str(each.items) for each in page.materials)])
+    assert agent["name"] not in shown
+    assert agent["id_no"] not in shown
+    assert her["id_no"] not in shown
+    assert traces_of([company.ref], limit=50)
+    for person in (cases.person("zhaojianguo"), signer):
+        assert traces_of([identity.party(person.party).ref], limit=50) == []

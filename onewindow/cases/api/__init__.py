@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from onewindow.cases import queries, services
+from onewindow.cases.api import messages
 from onewindow.cases.api.answers import case_answer
 from onewindow.cases.api.schemas import CaseOut, CasesOut, ConclusionIn, CorrectionIn, DoneOut, TasksOut
 from onewindow.foundation.access import person_auth, staff_auth
@@ -15,6 +16,7 @@ from onewindow.foundation.http import actor_of
 from onewindow.foundation.problems import refusals
 
 router = Router()
+router.add_router("", messages.router)
 
 
 @router.get(

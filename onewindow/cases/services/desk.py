@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
 
 from onewindow.cases.models import Case, CaseNote, Changes, DuplicateVerdict, SavedView
 from onewindow.cases.models.duplicates import VERDICTS
+from onewindow.cases.queries.claims import cases_named
 from onewindow.cases.rules.inbox import TABS, Filters
 from onewindow.cases.services.acceptance import accept_case
 from onewindow.cases.services.claims import claim_task
@@ -27,11 +28,17 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one case of several: `refused` is empty where the act was done."""
+    """What became of one case of several: `refused` is empty where the act was done.
+
+    Which item and whose it is stands there only for a case that the actor's posts have to do with.
+    """
 
     number: str
     step: str
     refused: str = ""
+    item: str = ""
+    item_en: str = ""
+    applicant: str = ""
 
 
 @transaction.atomic
@@ -103,7 +110,9 @@ def do_each(actor: Actor, act: str, tasks: Sequence[tuple[str, str]]) -> list[Do
     }
     if act not in acts or len(tasks) > MOST_AT_ONCE:
         raise Invalid(errors=[{"pointer": "/act", "reason": act}])
-    return [_tried(acts[act], number, step) for number, step in dict.fromkeys(tasks)]
+    done = [_tried(acts[act], number, step) for number, step in dict.fromkeys(tasks)]
+    named = cases_named(actor, {one.number for one in done})
+    return [replace(one, **named.get(one.number, {})) for one in done]
 
 
 def _tried(act: Callable[[str, str], None], number: str, step: str) -> Done:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from onewindow.cases.queries import BasisRow, DocumentShown
+from onewindow.catalogue.queries import law_name_en
 from onewindow.foundation import clock
 from onewindow.foundation.texts import is_english, long_date
 
@@ -58,6 +59,13 @@ class ResultForm(forms.Form):
     )
 
 
+def basis_words(one: BasisRow) -> str:
+    """An article as it is cited: 《行政许可法》第三十八条, or Administrative Licensing Law, Article 38."""
+    if is_english():
+        return f"{law_name_en(one.law_id)}, Article {one.article}"
+    return f"《{one.law}》{one.label}"
+
+
 class AgainForm(forms.Form):
     """The new decision, its reason and articles."""
 
@@ -75,6 +83,6 @@ class AgainForm(forms.Form):
         self.fields["bases"] = forms.MultipleChoiceField(
             label=_("依据（不予时必选）"),
             required=False,
-            choices=[(f"{one.law_id}:{one.article}", f"{one.law}{one.label}") for one in bases],
+            choices=[(f"{one.law_id}:{one.article}", basis_words(one)) for one in bases],
             widget=forms.CheckboxSelectMultiple,
         )

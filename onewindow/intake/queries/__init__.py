@@ -28,7 +28,7 @@ from onewindow.intake.queries.joining import (
     joint_page,
     people_page,
 )
-from onewindow.intake.queries.things import Thing, options_of, published_thing, ways_elsewhere
+from onewindow.intake.queries.things import Thing, options_of, published_thing, thing_names, ways_elsewhere
 
 __all__ = [
     "CoApplicantRow",
@@ -61,5 +61,6 @@ __all__ = [
     "people_page",
     "principals_for",
     "published_thing",
+    "thing_names",
     "ways_elsewhere",
 ]

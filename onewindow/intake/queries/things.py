@@ -11,6 +11,7 @@ from onewindow.catalogue import queries as catalogue
 from onewindow.catalogue.queries import Bundle, Item, JointField, JointMaterial, Question, Selection
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.memo import Memo
+from onewindow.foundation.texts import localised
 from onewindow.identity.queries import HALL
 from onewindow.intake.rules import choosing
 from onewindow.intake.rules.filling import Fillable
@@ -151,3 +152,10 @@ def ways_elsewhere(thing: Thing, answers: Mapping[str, str], channel: str) -> li
             if way and not is_here and all(way != other for other, _ in found):
                 found.append((way, option))
     return found
+
+
+def thing_names() -> dict[str, str]:
+    """What every published bundle and item is called, by `bundle:KEY` and `item:KEY`; bundles first."""
+    known = catalogue.published_catalogue()
+    bundles = {f"bundle:{key}": localised(bundle, "name") for key, bundle in known.bundles.items()}
+    return bundles | {f"item:{key}": localised(item, "name") for key, item in known.items.items()}

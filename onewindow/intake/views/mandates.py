@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onewindow.catalogue.queries import published_catalogue
 from onewindow.foundation import clock
 from onewindow.foundation.access import person_only
 from onewindow.foundation.actor import Actor
@@ -68,7 +67,7 @@ class MandateForm(forms.Form):
         super().__init__(data, initial=usual)
         choices = [(str(party.id), localised(party, "name")) for party in parties_of(actor)]
         self.fields["principal"] = forms.ChoiceField(label=self.fields["principal"].label, choices=choices)
-        self.fields["things"].choices = list(thing_names().items())  # type: ignore[attr-defined]
+        self.fields["things"].choices = list(queries.thing_names().items())  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Some things must be chosen where not all are meant."""
@@ -76,13 +75,6 @@ class MandateForm(forms.Form):
         if given.get("which") == SOME and not given.get("things") and "things" not in self.errors:
             self.add_error("things", _("请选至少一件事，或者选“所有事”"))
         return given
-
-
-def thing_names() -> dict[str, str]:
-    """What every published bundle and item is called, by `bundle:KEY` and `item:KEY`; bundles first."""
-    known = published_catalogue()
-    bundles = {f"bundle:{key}": localised(bundle, "name") for key, bundle in known.bundles.items()}
-    return bundles | {f"item:{key}": localised(item, "name") for key, item in known.items.items()}
 
 
 @person_only
@@ -93,7 +85,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     given, held = mandates_of(actor)
     drafts = queries.drafts_under(actor, held)
-    names = thing_names()
+    names = queries.thing_names()
     context = {
         "given": [(row, _things(row, names), _scopes(row)) for row in given],
         "held": [(row, _things(row, names), _scopes(row), drafts[row.id]) for row in held],
@@ -125,7 +117,7 @@ def give(request: HttpRequest) -> HttpResponse:
 
 
 def _given(actor: Actor, form: MandateForm) -> bool:
-    given, names = form.cleaned_data, thing_names()
+    given, names = form.cleaned_data, queries.thing_names()
     try:
         identity.give_mandate(
             actor,

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from onewindow.cases import services
-from onewindow.cases.models import SavedView, Step
+from onewindow.cases.models import Case, SavedView, Step
 from tests.cases import world
 from tests.support.pdf import pdf_text
 
@@ -101,6 +101,7 @@ def test_what_became_of_several_cases_is_told_one_by_one(number, browser_of):
     text = page.content.decode()
     assert "2 件里办成 1 件" in text
     assert "没办成" in text
+    assert f"张** · {Case.objects.get(number=number).title}" in text
     assert "没有勾选办件" in nothing.content.decode()
 
 
