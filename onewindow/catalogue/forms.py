@@ -15,13 +15,17 @@ MOST_ROWS = 100  # more rules than these are written as a text
 MOST_BYTES = 1_000_000
 BLANK_ROWS = 3
 
+HALF = _("一条规则要有环节、区划和岗位；不要这一条就都清空。")
+
 
 class RuleForm(forms.Form):
     """One rule: which post does which step for which place and applicant, and when."""
 
-    step = forms.ChoiceField(label=_("环节"), required=False)
     place = forms.CharField(
-        label=_("区划代码"), max_length=20, required=False, widget=forms.TextInput({"list": "places", "size": 8})
+        label=_("区划代码"),
+        max_length=20,
+        widget=forms.TextInput({"list": "places", "size": 8}),
+        error_messages={"required": HALF},
     )
     subject = forms.ChoiceField(
         label=_("申请人"),
@@ -29,7 +33,10 @@ class RuleForm(forms.Form):
         choices=(("", _("都行")), ("natural_person", _("个人")), ("legal_person", _("企业和组织"))),
     )
     post = forms.CharField(
-        label=_("岗位代码"), max_length=20, required=False, widget=forms.TextInput({"list": "posts", "size": 8})
+        label=_("岗位代码"),
+        max_length=20,
+        widget=forms.TextInput({"list": "posts", "size": 8}),
+        error_messages={"required": HALF},
     )
     since = forms.DateField(
         label=_("从哪天"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -37,18 +44,14 @@ class RuleForm(forms.Form):
     until = forms.DateField(
         label=_("到哪天"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+    field_order = ("step", "place", "subject", "post", "since", "until")
 
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{**kwargs, "empty_permitted": True, "use_required_attribute": False})
         steps = [(step.code, f"{step.code} {localised(step, 'name')}") for step in item.steps]
-        self.fields["step"] = forms.ChoiceField(label=_("环节"), required=False, choices=[("", _("请选")), *steps])
-
-    def clean(self) -> dict[str, Any]:
-        """A row is whole or blank."""
-        given = super().clean() or {}
-        if self.is_said and not (given.get("step") and given.get("place") and given.get("post")):
-            raise forms.ValidationError(_("一条规则要有环节、区划和岗位；不要这一条就都清空。"))
-        return given
+        choices = [("", _("请选")), *steps]
+        self.fields["step"] = forms.ChoiceField(label=_("环节"), choices=choices, error_messages={"required": HALF})
+        self.order_fields(self.field_order)
 
     @property
     def is_said(self) -> bool:
