@@ -10,10 +10,17 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Has what falls due found by the sweeps."""
-        from onewindow.cases.services import compute_figures, compute_real_times, end_claims_of_absent, sweep_cases
+        from onewindow.cases.services import (
+            compute_figures,
+            compute_real_times,
+            end_claims_of_absent,
+            sweep_cases,
+            sweep_systems,
+        )
         from onewindow.foundation.sweeps import register_sweep
 
         register_sweep("cases.sweep_cases", sweep_cases)
         register_sweep("cases.end_claims", end_claims_of_absent)
         register_sweep("cases.compute_figures", compute_figures)
         register_sweep("cases.compute_real_times", compute_real_times)
+        register_sweep("cases.sweep_systems", sweep_systems)

@@ -42,3 +42,15 @@ def begin_subcase(step_id: str) -> None:
 def follow_subcase(number: str) -> None:
     """Gives the outcome of a sub-case to the step that waits for it."""
     services.follow_subcase(number)
+
+
+@task(name="cases.tell_systems", retry=10)
+def tell_systems(case_ids: list[str]) -> None:
+    """Tells departments' own systems what has come to their posts."""
+    services.tell_systems(case_ids)
+
+
+@task(name="cases.deliver_event", retry=5)
+def deliver_event(event_id: str) -> None:
+    """Sends an event to a department's own system."""
+    services.deliver_event(event_id)

@@ -146,6 +146,12 @@ ONEWINDOW_LEDGER_ORIGIN = os.environ.get("ONEWINDOW_LEDGER_ORIGIN") or f"{ONEWIN
 ONEWINDOW_WITNESS_NAME = os.environ.get("ONEWINDOW_WITNESS_NAME") or f"{ONEWINDOW_BASE_URL.split('://')[-1]}/witness"
 ONEWINDOW_WITNESSES = [one for one in os.environ.get("ONEWINDOW_WITNESSES", "").split(",") if one]  # "key address"
 ONEWINDOW_WITNESSED = [one for one in os.environ.get("ONEWINDOW_WITNESSED", "").split(",") if one]  # keys of logs
+# Departments' own systems stand at public addresses, or in these networks of the government's own (comma-separated).
+ONEWINDOW_SYSTEM_NETWORKS = [
+    one
+    for one in os.environ.get("ONEWINDOW_SYSTEM_NETWORKS", "127.0.0.0/8" if ONEWINDOW_DEMO else "").split(",")
+    if one
+]
 ONEWINDOW_PROFILE = Path(os.environ.get("ONEWINDOW_PROFILE") or BASE / "onewindow/config/demo_city/profile.yaml")
 
 # A trial city (make trial) takes drafts from the city whose state folder it lies in, or that has its address and key.

@@ -31,3 +31,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _FOLDER = Path(tempfile.gettempdir(), f"onewindow-test-{os.environ.get('ONEWINDOW_TEST_NAME', 'one')}-{os.getpid()}")
 ONEWINDOW_FILES = _FOLDER / "files"
 ONEWINDOW_SEARCH = _FOLDER / "search"
+ONEWINDOW_SYSTEM_NETWORKS = ["127.0.0.0/8"]  # the tests' systems of departments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -56,6 +56,16 @@ def enqueue_many(task: str, arguments: list[dict[str, Any]], /) -> None:
 
 def prepare_job(task: str, /, *, lock: str | None = None, **arguments: Any) -> Changes:
     """One job, to be put in the queue by the statement that writes the act's rows. Arguments as for `enqueue`."""
+    return Changes(commands=[Command(DEFER, [_job(task, lock, arguments)], is_read=True)])
+
+
+def prepare_job_where(task: str, condition: str, given: Sequence[Any], /, **arguments: Any) -> Changes:
+    """Like `prepare_job`, but the job is put in the queue only where a condition of SQL holds; `given` are its values."""
+    text = f"{DEFER.removesuffix('true')}{condition}"
+    return Changes(commands=[Command(text, [_job(task, None, arguments), *given], is_read=True)])
+
+
+def _job(task: str, lock: str | None, arguments: dict[str, Any]) -> str:
     job = app.configure_task(task, lock=lock).make_new_job(**arguments)
     row = {
         "queue_name": job.queue,
@@ -65,4 +75,4 @@ def prepare_job(task: str, /, *, lock: str | None = None, **arguments: Any) -> C
         "queueing_lock": job.queueing_lock,
         "args": job.task_kwargs,
     }
-    return Changes(commands=[Command(DEFER, [json.dumps([row])], is_read=True)])
+    return json.dumps([row])

@@ -12,6 +12,7 @@ def enqueued_names():
                 "enqueue",
                 "enqueue_many",
                 "prepare_job",
+                "prepare_job_where",
             }:
                 name = node.args[0]
                 yield file.name, name.value if isinstance(name, ast.Constant) else "(not a literal)"

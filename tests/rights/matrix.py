@@ -39,6 +39,9 @@ RECORDS = (
     (r"", "mandate", "mandate"),
     (r"my/organisations/", "role", "role"),
     (r"", "departure_id", "departure"),
+    (r"api/v1/department/", "number", "case"),
+    (r"", "system_id", "system"),
+    (r"", "event_id", "event"),
     (r"", "offer_id", "offer"),
     (r"check/|api/v1/licences/check/", "code", "check_code"),
 )

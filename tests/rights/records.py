@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from onewindow.cases import services as cases
-from onewindow.cases.models import AfterCheck, BandDeparture, Case, SavedView, Step
+from onewindow.cases.models import (
+    AfterCheck,
+    BandDeparture,
+    Case,
+    DepartmentSystem,
+    SavedView,
+    Step,
+    SystemEvent,
+    SystemTask,
+)
 from onewindow.cases.rules.inbox import Filters
 from onewindow.config.journey.stories import city
 from onewindow.documents.models import LegalDocument, StoredFile
@@ -167,6 +176,7 @@ def _restaurant(world: World) -> None:
     _joint(world, owner)
     _mandate(world, owner)
     _checks(world, case_world.number_of("SIGN"))
+    _system(world, case_world.number_of("SIGN"))
     _beside(world, case_world.number_of("SIGN"))
 
 
@@ -212,6 +222,25 @@ def _checks(world: World, number: str) -> None:
     world.know("check", check.id)
     world.know("departure", departure.id)
     world.add("the departure from a band", [departure.id, f"{SECRET}甲六"], ["zhangsan"], _posts([number]))
+
+
+def _system(world: World, number: str) -> None:
+    """A department's own system, with an event about the case that it did not take."""
+    case = Case.objects.get(number=number)
+    system = DepartmentSystem.objects.create(
+        code="sign-approval", authority="CG", name=f"{SECRET}癸一", address="https://example.org/", public_key="",
+        secret="", attached_by=new_id(), attached_at=clock.now(),
+    )  # fmt: skip
+    task = SystemTask.objects.create(
+        system=system, case=case, step=case.steps.first(), told=case.state, opened_at=clock.now()
+    )
+    event = SystemEvent.objects.create(
+        system=system, task=task, type="cn.onewindow.case.step_opened.v1", number=number, data={}, at=clock.now(),
+        state="dead", since=clock.now(), fault="timeout",
+    )  # fmt: skip
+    world.know("system", system.id)
+    world.know("event", event.id)
+    world.add("the department's own system", [system.id, event.id, system.name], [], ["CG-A"])
 
 
 def _beside(world: World, number: str) -> None:

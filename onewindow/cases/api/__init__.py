@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from onewindow.cases import queries, services
-from onewindow.cases.api import messages
+from onewindow.cases.api import messages, systems
 from onewindow.cases.api.answers import case_answer
 from onewindow.cases.api.schemas import CaseOut, CasesOut, ConclusionIn, CorrectionIn, DoneOut, TasksOut
 from onewindow.foundation.access import person_auth, staff_auth
@@ -130,3 +130,6 @@ def complete_step(request: HttpRequest, number: str, step: str, body: Conclusion
         result_fields=body.result_fields,
     )
     return {"case": number, "state": queries.desk_case(actor, number).part.state}
+
+
+router.add_router("", systems.router)

@@ -10,6 +10,14 @@ from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, 
 from onewindow.cases.models.messages import CaseMessage
 from onewindow.cases.models.refusedaskings import RefusedAsking
 from onewindow.cases.models.sidematters import SideMatter
+from onewindow.cases.models.systems import (
+    DepartmentSystem,
+    SystemEvent,
+    SystemNonce,
+    SystemPost,
+    SystemReport,
+    SystemTask,
+)
 from onewindow.cases.models.tables import AfterCheck, BandDeparture, Case, CaseMaterial, Step, StepSignature
 from onewindow.cases.models.verifiedfacts import VerifiedFact
 from onewindow.cases.models.visits import CaseVisit
@@ -26,6 +34,7 @@ __all__ = [
     "CaseVisit",
     "Changes",
     "DayFigure",
+    "DepartmentSystem",
     "DuplicateVerdict",
     "Escalation",
     "FiguresKnown",
@@ -36,6 +45,11 @@ __all__ = [
     "SideMatter",
     "Step",
     "StepSignature",
+    "SystemEvent",
+    "SystemNonce",
+    "SystemPost",
+    "SystemReport",
+    "SystemTask",
     "Tree",
     "VerifiedFact",
     "is_open",

@@ -32,6 +32,7 @@ from onewindow.cases.services.notices import send_notice
 from onewindow.cases.services.opening import open_case
 from onewindow.cases.services.opinions import answer_opinion, ask_opinion, drop_opinion
 from onewindow.cases.services.realtimes import compute_real_times, real_times_until
+from onewindow.cases.services.reporting import ReportAnswer, ReportGiven, ReportPoint, report_state
 from onewindow.cases.services.reviews import (
     GrantedBefore,
     NothingToReview,
@@ -52,6 +53,17 @@ from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
 from onewindow.cases.services.subcases import begin_subcase, follow_subcase
 from onewindow.cases.services.sweeping import sweep_cases
+from onewindow.cases.services.systems import FAULTS as SYSTEM_FAULTS
+from onewindow.cases.services.systems import (
+    PostServed,
+    SystemCodeTaken,
+    SystemWrong,
+    attach_system,
+    check_request,
+    detach_system,
+    send_again,
+)
+from onewindow.cases.services.telling import deliver_event, sweep_systems, tell_systems
 from onewindow.cases.services.transfers import decide_competence, dispute_competence, transfer_case
 from onewindow.cases.services.values import CorrectionPoint, JointParty, MaterialGiven, Opening, PartOpening
 from onewindow.cases.services.verifying import verify_fact
@@ -61,6 +73,7 @@ from onewindow.cases.services.waiting import record_event
 from onewindow.cases.services.withdrawal import refuse_withdrawal, withdraw_case
 
 __all__ = [
+    "SYSTEM_FAULTS",
     "Coming",
     "CorrectionPoint",
     "Done",
@@ -71,9 +84,15 @@ __all__ = [
     "NothingToReview",
     "Opening",
     "PartOpening",
+    "PostServed",
+    "ReportAnswer",
+    "ReportGiven",
+    "ReportPoint",
     "SameDecisionAgain",
     "ServiceNotPossible",
     "Settlement",
+    "SystemCodeTaken",
+    "SystemWrong",
     "TooManyFiles",
     "Window",
     "accept_case",
@@ -84,9 +103,11 @@ __all__ = [
     "approve_departure",
     "ask_departure",
     "ask_opinion",
+    "attach_system",
     "begin_ending",
     "begin_next_stage",
     "begin_subcase",
+    "check_request",
     "choose_service",
     "choose_window",
     "claim_task",
@@ -99,6 +120,8 @@ __all__ = [
     "decide_again",
     "decide_competence",
     "decide_ending",
+    "deliver_event",
+    "detach_system",
     "dispute_competence",
     "do_each",
     "drop_opinion",
@@ -133,15 +156,19 @@ __all__ = [
     "refuse_acceptance",
     "refuse_withdrawal",
     "remove_view",
+    "report_state",
     "request_correction",
     "resume_case",
     "return_task",
     "revoke_grant",
     "save_view",
+    "send_again",
     "send_notice",
     "supply_correction",
     "sweep_cases",
+    "sweep_systems",
     "tell_of_hearing",
+    "tell_systems",
     "transfer_case",
     "verify_fact",
     "view_case",

@@ -12,6 +12,7 @@ from onewindow.cases.rules import clocks
 from onewindow.cases.rules.steps import BY_ITSELF, CHOOSE, ENDED, NOTIFY, SENT, SUBCASE, StepState, turn
 from onewindow.cases.services.common import facts_of, item_of, set_dues
 from onewindow.cases.services.notices import prepare_notice
+from onewindow.cases.services.telling import prepare_telling
 from onewindow.catalogue.queries import StepDefinition, chosen
 from onewindow.foundation.queue import prepare_job
 
@@ -48,6 +49,7 @@ def open_due_steps(part: LoadedCase, moment: datetime) -> Changes:
         set_dues(part, terms)
         changed |= {step.code: step for step in part.steps if step.state not in ENDED}
     jobs.changed += changed.values()
+    jobs.include(prepare_telling(changed.values()))
     return jobs
 
 

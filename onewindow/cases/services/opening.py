@@ -22,6 +22,7 @@ from onewindow.cases.services.errors import LicenceInUse
 from onewindow.cases.services.licenceacts import begin_from, require_licence
 from onewindow.cases.services.notices import prepare_notice
 from onewindow.cases.services.routing import deciding_department, routed
+from onewindow.cases.services.telling import prepare_telling
 from onewindow.cases.services.values import MaterialGiven, Opening, PartOpening
 from onewindow.cases.services.visits import came_unasked
 from onewindow.catalogue.queries import Bundle, Item, journeys, mode_of, needs_of, promised_limit, step_plan
@@ -86,7 +87,13 @@ def _said(actor: Actor, opening: Opening, tree: Tree) -> list[Changes]:
         draft=opening.draft_number,
     )
     drafts = [opening.draft_number] if opening.draft_number else []
-    return [prepare_purposes(actor, purposes_of(tree), closing=drafts), entry, prepare_notice(root, "received")]
+    telling = prepare_telling(step for part in tree.parts for step in part.steps)
+    return [
+        prepare_purposes(actor, purposes_of(tree), closing=drafts),
+        entry,
+        prepare_notice(root, "received"),
+        telling,
+    ]
 
 
 def _known_number(actor: Actor, opening: Opening) -> str:

@@ -15,6 +15,7 @@ from onewindow.cases.rules.steps import StepState
 from onewindow.cases.services.common import item_of, part_facts, roll_up, store
 from onewindow.cases.services.notices import prepare_notice
 from onewindow.cases.services.opening import PREFIX, forecast, issue_receipt, purpose_of, receive
+from onewindow.cases.services.telling import prepare_telling
 from onewindow.catalogue.queries import bundle_version
 from onewindow.exchange.services import next_numbers, prepare_purposes, widen_purpose
 from onewindow.foundation import clock
@@ -79,6 +80,7 @@ def _begin(number: str, entity: PartyRow | None) -> list[str]:
     later = [part for part in tree.parts if part.case.state == State.PLANNED]
     changes.changed += [step for part in later for step in part.steps]
     _announce_stage(actor, tree, ready, changes)
+    changes.include(prepare_telling(step for part in ready for step in part.steps))
     store(tree, changes, *ready, *later)
     if entity is not None:
         widen_purpose(str(tree.root.number), [entity.ref])

@@ -139,7 +139,7 @@ def test_everybody_can_use_the_pages_of_what_nobody_did_in_time(city, page):
         found = faults_on(page, "cg_receive", f"{case}transfer/", f"{case}dispute/", "/desk/lodged/", "/desk/load/")
     with world.at("2025-10-24T10:00"):
         services.sweep_cases()
-        found += faults_on(page, "cg_approve", "/desk/escalated/", "/desk/absence/")
+        found += faults_on(page, "cg_approve", "/desk/escalated/", "/desk/absence/", "/desk/systems/")
         services.accept_case(world.official("CG-R"), number)
         found += faults_on(page, "cg_review", f"{case}hearing/")
     with world.at("2025-12-01T10:00"):
