@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from onewindow.exchange.rules import EVERYBODY, Caller
 from onewindow.exchange.services.corrections import raise_data_correction, unmask_correction
+from onewindow.exchange.services.grants import grant_reading, withdraw_grant
 from onewindow.exchange.services.matching import Population, match_population
 from onewindow.exchange.services.numbers import next_numbers
 from onewindow.exchange.services.owners import assign_identifier, deliver_to_owner, tell_owner
@@ -23,6 +25,8 @@ from onewindow.exchange.services.reading import EvidenceAnswer, EvidenceRead, re
 from onewindow.exchange.services.viewing import note_view, prepare_view
 
 __all__ = [
+    "EVERYBODY",
+    "Caller",
     "EvidenceAnswer",
     "EvidenceRead",
     "Population",
@@ -31,6 +35,7 @@ __all__ = [
     "assign_identifier",
     "close_purposes",
     "deliver_to_owner",
+    "grant_reading",
     "join_purpose",
     "leave_purpose",
     "load_standing_purposes",
@@ -47,4 +52,5 @@ __all__ = [
     "tell_owner",
     "unmask_correction",
     "widen_purpose",
+    "withdraw_grant",
 ]

@@ -15,6 +15,7 @@ from onewindow.exchange.connectors import Found, Question, SourceTimedOut, sourc
 from onewindow.exchange.models import Answer, Purpose, Trace
 from onewindow.exchange.rules import (
     AnswerState,
+    Caller,
     PurposeFacts,
     PurposeKind,
     Reader,
@@ -27,6 +28,7 @@ from onewindow.exchange.rules import (
     named_kind,
     numbers_in,
 )
+from onewindow.exchange.services.grants import may_read
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.identifiers import uscc_fault
@@ -77,6 +79,7 @@ class _Context:
     number: str
     purpose: PurposeFacts | None
     title: tuple[str, str]
+    caller: Caller | None = None
 
     @property
     def allowed(self) -> frozenset[str]:
@@ -93,23 +96,26 @@ class _Asked:
     failure: str = ""
 
 
-def read_now(actor: Actor, number: str, reads: Sequence[EvidenceRead]) -> list[EvidenceAnswer]:
+def read_now(
+    actor: Actor, number: str, reads: Sequence[EvidenceRead], *, caller: Caller | None = None
+) -> list[EvidenceAnswer]:
     """Reads register data for a purpose, in the order of the reads; refusals and failures are answers too.
 
     Three steps, each durable before the next: the traces, the question over the connector's own connection (one
-    statement for each register), the answers. Raises RuntimeError inside another transaction.
+    statement for each register), the answers. With a `caller`, the read comes over the protocol: it must be granted to
+    that subsystem too, and the trace says who asked. Raises RuntimeError inside another transaction.
     """
     if not reads:
         return []
     with transaction.atomic(durable=True):
-        asked = _leave_traces(actor, number, reads)
+        asked = _leave_traces(actor, number, reads, caller)
     _ask_sources(asked)
     with transaction.atomic(durable=True):
         return _record_answers(actor, asked)
 
 
-def _leave_traces(actor: Actor, number: str, reads: Sequence[EvidenceRead]) -> list[_Asked]:
-    context = context_of(actor, number)
+def _leave_traces(actor: Actor, number: str, reads: Sequence[EvidenceRead], caller: Caller | None) -> list[_Asked]:
+    context = context_of(actor, number, caller)
     checked = [_check(context, read) for read in reads]
     _bind(context, checked)
     Trace.objects.bulk_create([one.trace for one in checked])
@@ -131,13 +137,30 @@ def _check(context: _Context, read: EvidenceRead) -> _Asked:
     """One read with its verdict and its trace; a question about somebody waits, bound to nobody, for the numbers."""
     register = registers().get(read.register)
     request, source = _request(read, context.number), source_facts(register)
-    reason = check_read(request, source, context.purpose, context.reader, clock.today())
+    reason = check_read(
+        request,
+        source,
+        context.purpose,
+        context.reader,
+        clock.today(),
+        caller=context.caller,
+        is_granted=_is_granted(context, read),
+    )
     trace = trace_of(context, read, _subjects(request, register, context.allowed), reason)
     if reason or register is None or source is None:
         return _Asked(read, trace, register, None)
     query = {name.partition(".")[2]: value for name, value in read.query.items()}
     allowed = None if is_free_of_subjects(request, source) else ()
     return _Asked(read, trace, register, Question(_bare(read.elements), query, allowed))
+
+
+def _is_granted(context: _Context, read: EvidenceRead) -> bool:
+    """Whether the read is granted to the subsystem that asks; reads of the platform itself are bound by their purpose."""
+    caller, purpose = context.caller, context.purpose
+    if caller is None:
+        return True
+    codes = (caller.purpose_code,) if caller.purpose_code else purpose.codes if purpose else ()
+    return may_read(caller, read.register, read.elements, codes)
 
 
 def _ask_sources(asked: Sequence[_Asked]) -> None:
@@ -178,9 +201,16 @@ def _record_answers(actor: Actor, asked: Sequence[_Asked]) -> list[EvidenceAnswe
         reason = answer.reason if answer else one.trace.refusal
         result.append(EvidenceAnswer(one.trace.id, one.read.register, state, reason, one.found.rows, at))
         facts = {"register": one.read.register, "elements": list(one.read.elements), "state": state, "reason": reason}
-        acts.append(("exchange.read", f"trace:{one.trace.id}", facts | {"purpose": one.trace.purpose_number}))
+        acts.append(("exchange.read", f"trace:{one.trace.id}", facts | _more_facts(one.trace)))
     record_acts(actor, acts)
     return result
+
+
+def _more_facts(trace: Trace) -> dict[str, str]:
+    facts = {"purpose": trace.purpose_number}
+    if trace.caller:
+        facts |= {"caller": trace.caller, "message": trace.message_id, "request_hash": trace.request_hash}
+    return facts
 
 
 def _outcome(one: _Asked) -> dict[str, Any]:
@@ -199,7 +229,7 @@ def _outcome(one: _Asked) -> dict[str, Any]:
     }
 
 
-def context_of(actor: Actor, number: str) -> _Context:
+def context_of(actor: Actor, number: str, caller: Caller | None = None) -> _Context:
     """Who reads for what: the purpose with that number, and the reader as the rules see her."""
     row = Purpose.objects.filter(number=number).first() if number else None
     own = parties_of(actor) if actor.kind is ActorKind.PERSON else []
@@ -207,8 +237,8 @@ def context_of(actor: Actor, number: str) -> _Context:
     reader = Reader(str(actor.id), actor.user_id, actor.kind.value, actor.posts, refs)
     own_ref = next((party.ref for party in own if party.id == actor.party), "")
     if row is None:
-        return _Context(actor, reader, own_ref, number, None, ("", ""))
-    return _Context(actor, reader, own_ref, number, _facts(row), (row.title, row.title_en))
+        return _Context(actor, reader, own_ref, number, None, ("", ""), caller)
+    return _Context(actor, reader, own_ref, number, _facts(row), (row.title, row.title_en), caller)
 
 
 def _facts(row: Purpose) -> PurposeFacts:
@@ -229,6 +259,7 @@ def _facts(row: Purpose) -> PurposeFacts:
         approved_by=row.approved_by,
         ground=tuple(row.ground),
         population=row.population,
+        items=tuple(row.items),
     )
 
 
@@ -292,7 +323,19 @@ def trace_of(context: _Context, read: EvidenceRead, subjects: frozenset[str], re
         refusal=reason.value,
         at=clock.now(),
         **reader_columns(actor, context.own_ref, purpose.posts if purpose else frozenset()),
+        **_caller_columns(context.caller),
     )
+
+
+def _caller_columns(caller: Caller | None) -> dict[str, str]:
+    if caller is None:
+        return {}
+    return {
+        "caller": caller.subsystem,
+        "message_id": caller.message_id,
+        "request_hash": caller.request_hash,
+        "represented": caller.represented,
+    }
 
 
 def reader_columns(actor: Actor, own_ref: str, posts: Collection[str]) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from onewindow.foundation.limits.values import Limit, Unit
-from onewindow.foundation.spans import latest_begun
+from onewindow.exchange.rules.callers import Caller
 
 DRAFT_LIFE = timedelta(days=90)
 
@@ -26,7 +25,9 @@ class Reason(StrEnum):
     """Why a read was refused or failed; the codes are the exchange's own on every node."""
 
     ALLOWED = ""
+    NOT_MEMBER = "ow.NotMember"
     NOT_SHAREABLE = "ow.NotShareable"
+    NO_AUTHORISATION = "ow.NoAuthorisation"
     NO_PURPOSE = "ow.NoPurpose"
     NO_USER = "ow.NoUser"
     NO_OPEN_CASE = "ow.NoOpenCase"
@@ -91,6 +92,12 @@ class PurposeFacts:
     ground: tuple[str, ...] = ()
     joined: frozenset[str] = frozenset()  # who has agreed to apply together: she has begun a draft too
     population: Mapping[str, Any] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The purpose codes that hold when a message names none: its items, else the project's number."""
+        return self.items or (self.number,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +142,43 @@ class ReadRequest:
 
 
 def check_read(
-    request: ReadRequest, source: Source | None, purpose: PurposeFacts | None, reader: Reader, today: date
+    request: ReadRequest,
+    source: Source | None,
+    purpose: PurposeFacts | None,
+    reader: Reader,
+    today: date,
+    *,
+    caller: Caller | None = None,
+    is_granted: bool = True,
 ) -> Reason:
-    """The reason why a read is refused, or ALLOWED; the first line of rule F1's table that does not pass."""
+    """The reason why a read is refused, or ALLOWED; the first line of rule F1's table that does not pass.
+
+    A `caller` asks over the protocol: then it must be a member, and the read granted to it.
+    """
+    if caller is not None and not caller.is_member:
+        return Reason.NOT_MEMBER
     if source is None or not request.elements or not _is_known(request, source):
         return Reason.NOT_SHAREABLE
+    if not is_granted:
+        return Reason.NO_AUTHORISATION
     if is_free_of_subjects(request, source):
         return Reason.ALLOWED
-    return _check_purpose(request, purpose, reader, today) or _check_need(request, source, purpose, reader)
+    return (
+        _check_purpose(request, purpose, reader, today)
+        or _check_belonging(purpose, caller)
+        or _check_need(request, source, purpose, reader)
+    )
+
+
+def _check_belonging(purpose: PurposeFacts | None, caller: Caller | None) -> Reason:
+    """Another department's system reads for cases on which it has posts, a portal for the drafts of its citizens."""
+    if caller is None or purpose is None or purpose.kind is PurposeKind.STANDING:
+        return Reason.ALLOWED
+    if purpose.kind is PurposeKind.DRAFT:
+        return Reason.ALLOWED if caller.serves_persons else Reason.NOT_DRAFT_OWNER
+    organisations = {post.partition("-")[0] for post in purpose.posts}
+    belongs = caller.serves_persons or caller.organisation in organisations
+    return Reason.ALLOWED if belongs else Reason.NO_OPEN_CASE
 
 
 def check_match(
@@ -249,41 +285,3 @@ def numbers_in(rows: Sequence[Mapping[str, Any]], elements: Sequence[str]) -> se
             value = row.get(name)
             found |= {str(part) for part in (value if isinstance(value, list) else [value]) if part}
     return found
-
-
-class Comparing(StrEnum):
-    """How a source compares an element of its records; dates compare as they are written."""
-
-    EQUALS = "equals"
-    BEGINS = "begins"
-    UNTIL = "until"
-    BETWEEN_ANY = "between_any"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One test of an element by the register's own name; `value` is of JSON: a word, a date, pairs of dates."""
-
-    element: str
-    test: Comparing
-    value: Any
-
-
-def population_conditions(population: Mapping[str, Any], day: date) -> tuple[Condition, ...]:
-    """What a project's population comes to on a day: ages become dates of birth (`age_from` within `ahead_days`).
-
-    Raises ValueError for a condition that says none of eq, prefix and age_from: it would let everybody in.
-    """
-    return tuple(_condition(row, day) for row in population.get("where", ()))
-
-
-def _condition(row: Mapping[str, Any], day: date) -> Condition:
-    name = row["element"].partition(".")[2]
-    if "eq" in row:
-        return Condition(name, Comparing.EQUALS, row["eq"])
-    if "prefix" in row:
-        return Condition(name, Comparing.BEGINS, str(row["prefix"]))
-    if "age_from" in row:
-        born = latest_begun(day + timedelta(days=row.get("ahead_days", 0)), Limit(row["age_from"], Unit.YEAR))
-        return Condition(name, Comparing.UNTIL, (born or date.min).isoformat())
-    raise ValueError(f"a population is told by eq, prefix or age_from, not by {sorted(row)}")

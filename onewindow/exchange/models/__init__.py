@@ -1,0 +1,24 @@
+"""Tables of the exchange: purposes, traces of reads, messages to owners and disputes over shared data."""
+
+from __future__ import annotations
+
+from onewindow.exchange.models.grant import Grant
+from onewindow.exchange.models.numbers import NEXT_NUMBERS, NumberSequence
+from onewindow.exchange.models.owner import DataCorrection, OwnerMessage
+from onewindow.exchange.models.purpose import CLOSE, Purpose
+from onewindow.exchange.models.trace import COUNTS, NOTE_VIEW, TRACES, Answer, Trace
+
+__all__ = [
+    "CLOSE",
+    "COUNTS",
+    "NEXT_NUMBERS",
+    "NOTE_VIEW",
+    "TRACES",
+    "Answer",
+    "DataCorrection",
+    "Grant",
+    "NumberSequence",
+    "OwnerMessage",
+    "Purpose",
+    "Trace",
+]
