@@ -4,6 +4,7 @@ from django.urls import path
 
 from onewindow.cases.views import (
     acts,
+    bags,
     booklet,
     citizen,
     clockpage,
@@ -66,6 +67,10 @@ urlpatterns = [
     path("desk/systems/<uuid:system_id>/", systems.system, name="system"),
     path("desk/systems/<uuid:system_id>/detach/", systems.detach, name="detach_system"),
     path("desk/systems/<uuid:system_id>/events/<uuid:event_id>/again/", systems.again, name="send_event_again"),
+    path("desk/bags/", bags.bags, name="bags"),
+    path("desk/bags/<str:number>/", bags.bag, name="bag"),
+    path("desk/bags/<str:number>/label/", bags.label, name="bag_label"),
+    path("desk/cases/<str:number>/bag/", bags.pack, name="pack_bag"),
     path("desk/escalated/", escalated.tasks, name="escalated"),
     path("desk/cases/<str:number>/", desk.case, name="desk_case"),
     path("desk/cases/<str:number>/clock/", clockpage.desk, name="desk_clock"),

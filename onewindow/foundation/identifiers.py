@@ -27,6 +27,7 @@ NUMBER_PREFIXES = {
     "JZ": "data correction",
     "KF": "open data release",
     "YJ": "suggestion",
+    "ZD": "bag of papers",
 }
 LICENCE_ROOT = "1.2.156.3005.2"
 

@@ -24,6 +24,7 @@ RECORDS = (
     (r"api/v1/drafts/", "number", "draft"),
     (r"apply/", "number", "draft"),
     (r"desk/window/", "number", "draft"),
+    (r"desk/bags/|api/v1/bags/", "number", "bag"),
     (r"desk/corrections/", "number", "correction"),
     (r"api/v1/(cases|tasks)/|my/cases/|desk/cases/|desk/lodged/", "number", "case"),
     (r"", "file_id", "file"),

@@ -257,8 +257,19 @@ def _beside(world: World, number: str) -> None:
     heads = PostHolder.objects.filter(post__code__startswith="CG-", post__action="approve")
     world.add("an official's absence", [absence], [login], heads.values_list("post_id", flat=True))
     world.add("an official's own view", [view.id, f"{SECRET}甲九"], [login])
+    _bag(world, number)
     world.add("an internal note", [f"{SECRET}甲七"], [], _posts([number]))
     world.add("the question to another office", [f"{SECRET}甲八"], [], {*_posts([number]), ASKED})
+
+
+def _bag(world: World, number: str) -> None:
+    """A bag of paper of that case, on its way to the next post; the applicant sees on her page where it is."""
+    receiver = case_world.official("CG-R")
+    bag = cases.close_bag(receiver, number, [cases.PaperGiven(number, f"{SECRET}甲十二", 1, 2, is_original=True)])
+    cases.hand_over_bag(receiver, bag, to="CG-V", seal="intact", remark=f"{SECRET}甲十三")
+    world.know("bag", bag)
+    world.add("a bag of paper", [bag, f"{SECRET}甲十二"], ["zhangsan"], _posts([number]))
+    world.add("what its giver remarked", [f"{SECRET}甲十三"], [], _posts([number]))
 
 
 def _card(world: World) -> None:

@@ -1,5 +1,6 @@
 """The tables of cases: cases, their steps, signatures, materials and after-checks."""
 
+from onewindow.cases.models.bags import Bag, BagPaper, HandOver
 from onewindow.cases.models.desk import CaseNote, SavedView
 from onewindow.cases.models.duplicates import DuplicateVerdict
 from onewindow.cases.models.escalations import AnyTask, Escalation, is_open, posts_at, task_name
@@ -26,6 +27,8 @@ from onewindow.foundation.rows import Changes, json_of, json_rows, rebuilt, writ
 __all__ = [
     "AfterCheck",
     "AnyTask",
+    "Bag",
+    "BagPaper",
     "BandDeparture",
     "Case",
     "CaseMaterial",
@@ -38,6 +41,7 @@ __all__ = [
     "DuplicateVerdict",
     "Escalation",
     "FiguresKnown",
+    "HandOver",
     "JointWithdrawal",
     "LoadedCase",
     "RefusedAsking",

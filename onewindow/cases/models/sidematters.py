@@ -1,4 +1,4 @@
-"""What arises in a case beside its steps: transfers, disputes over competence, opinions, inspections, hearings, service, reviews."""
+"""What arises in a case beside its steps: transfers, disputes over competence, opinions, inspections, hearings, service, reviews, missing papers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from onewindow.cases.models.tables import Case
 from onewindow.cases.models.tasks import Task, claimed_until_a_time, hands_indexes
 from onewindow.foundation.ids import new_id
 
-KINDS = ("transfer", "competence", "opinion", "inspection", "hearing", "service", "review", "redecide", "ending")
+KINDS = (
+    "transfer",
+    "competence",
+    "opinion",
+    "inspection",
+    "hearing",
+    "service",
+    "review",
+    "redecide",
+    "ending",
+    "papers",
+)
 # open: the post's turn; waiting: the applicant's; done: answered, held or decided; void: no longer needed.
 STATES = ("open", "waiting", "done", "void")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onewindow.cases.queries.bagrows import BagPlace
 from onewindow.cases.queries.beside import Beside, beside, lookups_beside
 from onewindow.cases.queries.building import with_papers
 from onewindow.cases.queries.citizen import (
@@ -74,6 +75,7 @@ __all__ = [
     "PERIODS",
     "AfterCheckRow",
     "AnswerRow",
+    "BagPlace",
     "BasisRow",
     "Beside",
     "CasePage",

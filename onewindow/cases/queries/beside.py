@@ -1,4 +1,4 @@
-"""What stands beside a case at the desk, asked for in one statement: files, internal notes, messages."""
+"""What stands beside a case at the desk, asked for in one statement: files, internal notes, messages, bags."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from onewindow.cases.queries.bagrows import BagPlace, bags_lookup
 from onewindow.cases.queries.desknotes import NoteRow, notes_lookup
 from onewindow.cases.queries.duplicates import DuplicateRow, duplicates_lookup
 from onewindow.cases.queries.letters import APPLICANT, Letters, letters_lookup
@@ -17,12 +18,13 @@ from onewindow.foundation.lookups import Lookup, look_up
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The files of the materials by id, the internal notes, the newest first, how many messages there are, and what looks alike."""
+    """Files of the materials by id, internal notes, how many messages there are, what looks alike, bags of paper."""
 
     files: Mapping[UUID, FileRow]
     notes: list[NoteRow]
     letters: Letters
     duplicates: list[DuplicateRow]
+    bags: list[BagPlace]
 
 
 def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
@@ -33,6 +35,7 @@ def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
         notes_lookup(desk),
         letters_lookup([desk.part.id], APPLICANT),
         duplicates_lookup(desk),
+        bags_lookup([desk.part.id]),
     ]
 
 

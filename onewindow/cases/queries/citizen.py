@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from onewindow.cases.models import Case, Tree, list_own, load_tree
 from onewindow.cases.queries.awaiting import awaited
+from onewindow.cases.queries.bagrows import BagPlace, bags_lookup
 from onewindow.cases.queries.building import document_shown, next_action, part_row
 from onewindow.cases.queries.joint import as_seen_by, co_applicant_rows, seen_subjects
 from onewindow.cases.queries.jointrows import Matter
@@ -67,17 +68,19 @@ def case_page(actor: Actor, number: str) -> CasePage:
     return _seen_page(actor, tree, *look_up(licences_lookup(numbers), documents_lookup(numbers)))
 
 
-def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[TraceRow], Letters]:
-    """The page of a matter, who looked at its data for it, and how many messages it has; two statements as well."""
+def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[TraceRow], Letters, list[BagPlace]]:
+    """The page of a matter, who looked at its data for it, its messages, its bags of paper; two statements as well."""
     tree = own_tree(actor, number)
     numbers, subjects = _numbers(tree), seen_subjects(actor, tree, _subjects(tree))
-    licences, documents, traces, letters = look_up(
+    cases = [part.case.id for part in tree.parts]
+    licences, documents, traces, letters, bags = look_up(
         licences_lookup(numbers),
         documents_lookup(numbers),
         traces_lookup(numbers, subjects),
-        letters_lookup([part.case.id for part in tree.parts], POST),
+        letters_lookup(cases, POST),
+        bags_lookup(cases),
     )
-    return _seen_page(actor, tree, licences, documents), traces, letters
+    return _seen_page(actor, tree, licences, documents), traces, letters, bags
 
 
 def _seen_page(actor: Actor, tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[DocumentRow]) -> CasePage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from onewindow.cases.models import LoadedCase
 from onewindow.cases.queries.correcting import correcting_posts, may_correct
 from onewindow.cases.rules.endings import ENDING
-from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, GRANTED, WORKING, State
+from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, ENDED, GRANTED, WORKING, State
 from onewindow.cases.rules.steps import ACCEPT, APPROVE, INSPECT, StepState
 from onewindow.cases.rules.successors import CANCEL
 from onewindow.catalogue.queries import item_version
@@ -13,8 +13,11 @@ from onewindow.foundation.actor import Actor
 
 
 def acts_beside(actor: Actor, part: LoadedCase) -> frozenset[str]:
-    """The acts beside the steps: transfer, dispute, ask_opinion, inspect, verify, visit, tell_hearing, review, correct_decision, end_licence."""
-    return frozenset({*_of_competence(actor, part), *_of_open_steps(actor, part), *_of_decision(actor, part)})
+    """The acts beside the steps: transfer, dispute, ask_opinion, inspect, verify, visit, tell_hearing, review, correct_decision, end_licence, pack."""
+    of_papers = {"pack"} if _receives(actor, part) and part.case.state not in ENDED else set()
+    return frozenset(
+        {*_of_competence(actor, part), *_of_open_steps(actor, part), *_of_decision(actor, part), *of_papers}
+    )
 
 
 def _of_decision(actor: Actor, part: LoadedCase) -> set[str]:
@@ -36,10 +39,13 @@ def _may_begin_ending(actor: Actor, part: LoadedCase) -> bool:
     return bool(item.result.licence_type) and not is_cancelling and not is_going_on
 
 
+def _receives(actor: Actor, part: LoadedCase) -> bool:
+    return bool(actor.posts & ({step.post for step in part.steps if step.action == ACCEPT} or {part.steps[0].post}))
+
+
 def _of_competence(actor: Actor, part: LoadedCase) -> set[str]:
-    accepting = {step.post for step in part.steps if step.action == ACCEPT} or {part.steps[0].post}
     is_settled = any(row.kind == "competence" and row.state in {"open", "done"} for row in part.matters)
-    if is_settled or part.case.state not in BEFORE_DECISION or not actor.posts & accepting:
+    if is_settled or part.case.state not in BEFORE_DECISION or not _receives(actor, part):
         return set()
     return {"transfer", "dispute"} if part.case.state == State.RECEIVED else {"dispute"}
 

@@ -15,6 +15,7 @@ from onewindow.cases.queries.rows import BasisRow, MaterialRow
 from onewindow.cases.queries.shown import material_row, post_shown
 from onewindow.cases.queries.siderows import MatterRow, PostShown, VerifiedRow, WindowRow
 from onewindow.cases.rules.appointments import kept
+from onewindow.cases.rules.bags import PAPERS
 from onewindow.cases.rules.endings import ENDING
 from onewindow.cases.rules.hearings import may_chair
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, State
@@ -30,7 +31,7 @@ from onewindow.foundation.profile import profile
 from onewindow.identity.queries import OfficialRow, away_today, head_of, officials, posts
 from onewindow.registers.queries import authorities
 
-AFTER_THE_END = {REVIEW, REDECIDE, ENDING}  # matters that live on when the case is closed
+AFTER_THE_END = {REVIEW, REDECIDE, ENDING, PAPERS}  # matters that live on when the case is closed
 ASKED_ACTIONS = {"receive", "review", "inspect", "approve"}
 
 
@@ -128,7 +129,8 @@ def _may_act(actor: Actor, part: LoadedCase, row: SideMatter) -> bool:
     is_hers = bool(actor.posts & posts_at(row)) and not is_with_another(actor, row)
     if row.kind in {SERVICE, *AFTER_THE_END}:
         is_its_turn = part.case.state == State.DECIDED if row.kind == SERVICE else _has_other_eyes(actor, row)
-        return is_hers and row.state == "open" and is_its_turn
+        may_answer = row.kind != PAPERS or actor.id != row.asked_by
+        return is_hers and row.state == "open" and is_its_turn and may_answer
     if row.kind == "hearing" and row.stage == "scheduled":
         return row.state == "open" and row.facts.get("chair") == str(actor.id)
     if not is_hers or not (lives_on(row) or State(part.case.state) in BEFORE_DECISION):

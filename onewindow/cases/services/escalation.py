@@ -25,6 +25,7 @@ from onewindow.cases.models import (
 )
 from onewindow.cases.models.escalations import HEAD, OPEN_TASKS, OVERDUE, SUPERVISION, TASKS, UNOPENED, VACANT
 from onewindow.cases.queries.acts import has_other_eyes, is_unopened
+from onewindow.cases.rules.bags import PAPERS
 from onewindow.cases.rules.escalating import day_before, turn_before
 from onewindow.cases.rules.procedure import State
 from onewindow.cases.rules.reviews import REDECIDE, REVIEW
@@ -79,7 +80,7 @@ def _steps() -> _Kind:
 
 def _matters() -> _Kind:
     """A notice on the board waits by itself until its day is over; what is reviewed lives on after the case."""
-    lives = Q(case__closed_at=None) | Q(kind__in=(REVIEW, REDECIDE))
+    lives = Q(case__closed_at=None) | Q(kind__in=(REVIEW, REDECIDE, PAPERS))
     tasks = SideMatter.objects.filter(OPEN_TASKS[SideMatter], lives).exclude(stage=NOTICED)
     begun = tasks.annotate(begun=Coalesce("turned_at", "asked_at"))
     return _Kind(begun, lambda turned: Q(begun__lte=turned), lambda day: Q(due_on__lte=day))

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from onewindow.cases.models import Case, Changes, write_rows
+from onewindow.cases.services import bagwordings
 from onewindow.cases.services.sidewordings import TO_APPLICANTS, TO_POSTS
 from onewindow.catalogue.queries import item_version
 from onewindow.foundation.queue import prepare_job
@@ -214,7 +215,7 @@ WORDINGS = {
         "办件 {number} 的许可因承诺不实被撤销，证照同时失效。决定书写明了理由和救济途径。",
         "The grant of case {number} was revoked because its promise was not kept; the licence no longer holds.",
     ),
-    **{event: Wording(*words) for event, words in TO_APPLICANTS.items()},
+    **{event: Wording(*words) for event, words in {**TO_APPLICANTS, **bagwordings.TO_APPLICANTS}.items()},
 }
 
 
@@ -235,18 +236,24 @@ def prepare_notice(case: Case, event: str, *, due: date | None = None, once: str
     )
 
 
-def tell_posts(posts: Collection[str], case: Case, event: str, *, once: str, matter: UUID | None = None) -> None:
-    """Tells everybody who holds one of the posts, with a link to the case, or to the matter where it is one."""
-    _tell_desks(recipients_of_posts(posts), case, event, once, matter)
+def tell_posts(
+    posts: Collection[str], case: Case, event: str, *, once: str, matter: UUID | None = None, link: str = ""
+) -> None:
+    """Tells everybody who holds one of the posts, with a link to the case, or to the matter or page where it is one."""
+    _tell_desks(recipients_of_posts(posts), case, event, once, link or _desk_link(case, matter))
 
 
 def tell_officials(accounts: Collection[UUID], case: Case, event: str, *, once: str, matter: UUID) -> None:
     """Tells officials by name, with a link to the matter, of what is theirs whatever posts they hold."""
-    _tell_desks(recipients_of_officials(accounts), case, event, once, matter)
+    _tell_desks(recipients_of_officials(accounts), case, event, once, _desk_link(case, matter))
 
 
-def _tell_desks(told: Collection[Recipient], case: Case, event: str, once: str, matter: UUID | None) -> None:
-    wording = Wording(*TO_POSTS[event])
+def _desk_link(case: Case, matter: UUID | None) -> str:
+    return f"/desk/matters/{matter}/" if matter else f"/desk/cases/{case.number}/"
+
+
+def _tell_desks(told: Collection[Recipient], case: Case, event: str, once: str, link: str) -> None:
+    wording = Wording(*{**TO_POSTS, **bagwordings.TO_POSTS}[event])
     values = {"title": case.title, "title_en": case.title_en, "number": case.number or ""}
     send_messages(
         [
@@ -258,7 +265,7 @@ def _tell_desks(told: Collection[Recipient], case: Case, event: str, once: str, 
                 title_en=wording.title_en.format(**values),
                 body=wording.body.format(**values),
                 body_en=wording.body_en.format(**values),
-                link=f"/desk/matters/{matter}/" if matter else f"/desk/cases/{case.number}/",
+                link=link,
             )
             for recipient in told
         ]

@@ -17,7 +17,7 @@ from onewindow.cases.queries import Beside, DeskCase
 from onewindow.cases.rules.papers import is_identity_paper
 from onewindow.cases.views.citizen import show_document
 from onewindow.cases.views.claims import hands
-from onewindow.cases.views.evidence import Checked, evidence_lines, live_check
+from onewindow.cases.views.evidence import Checked, evidence_lines, live_check, papers_inside
 from onewindow.cases.views.wordings import take_words, wordings
 from onewindow.documents.queries import file_row, files_are_scanned, open_scanned_file
 from onewindow.foundation.access import staff_only
@@ -76,7 +76,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
         "desk": desk,
         "part": part,
         "wordings": words,
-        "evidence": evidence_lines(desk, beside.files, _checked(given)),
+        "evidence": evidence_lines(desk, beside.files, _checked(given), papers_inside(beside.bags)),
         "step": mine,
         "forms": forms,
         "checks": check_forms(desk),
@@ -86,6 +86,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
         "notes": beside.notes,
         "letters": beside.letters,
         "duplicates": beside.duplicates,
+        "bags": beside.bags,
         "note_form": NoteForm(),
         "return_form": ReturnForm(),
         "channel": _("窗口") if desk.channel == "hall" else _("网上"),

@@ -6,12 +6,13 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from onewindow.cases.queries import AnswerRow, DeskCase, MaterialRow, VerifiedRow
+from onewindow.cases.queries import AnswerRow, BagPlace, DeskCase, MaterialRow, VerifiedRow
 from onewindow.documents.queries import FileRow
 from onewindow.exchange.services import EvidenceRead, read_now
 from onewindow.foundation.actor import Actor
@@ -29,7 +30,7 @@ class EvidenceLine:
     """One line of evidence: what, its content, where it comes from, how sure it is, the papers to open.
 
     `register` is what a register says of the same thing, and `now` what it said just now; `differs` where either is not
-    what the applicant stated.
+    what the applicant stated. `bags` are those in which it lies on paper.
     """
 
     name: str
@@ -41,6 +42,7 @@ class EvidenceLine:
     register: str = ""
     now: str = ""
     differs: bool = False
+    bags: tuple[BagPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,17 @@ class Checked:
 
 
 def evidence_lines(
-    desk: DeskCase, files: Mapping[UUID, FileRow], checked: Iterable[Checked] = ()
+    desk: DeskCase,
+    files: Mapping[UUID, FileRow],
+    checked: Iterable[Checked] = (),
+    bags: Mapping[str, tuple[BagPlace, ...]] = MappingProxyType({}),
 ) -> list[EvidenceLine]:
     """The form's answers, each beside what registers say, and the materials with their sources."""
     asked = list(checked)
     often = Counter(one.element for one in asked)  # of several people the same is known: none is the field's for sure
     now = {one.element: one for one in asked if often[one.element] == 1}
     verified = {row.material: row for row in desk.part.verified}
-    materials = [_material(row, files, verified.get(row.code)) for row in desk.part.materials]
+    materials = [_material(row, files, verified.get(row.code), bags.get(row.code, ())) for row in desk.part.materials]
     return [*(_answer(row, now) for row in desk.part.answers), *materials]
 
 
@@ -114,6 +119,15 @@ def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:
         for row in answer.rows
         for name, value in row.items()
     ]
+
+
+def papers_inside(bags: Iterable[BagPlace]) -> dict[str, tuple[BagPlace, ...]]:
+    """The bags in which each material lies on paper, by its code."""
+    found: dict[str, tuple[BagPlace, ...]] = {}
+    for bag in bags:
+        for code in {one.material for one in bag.papers if one.material}:
+            found[code] = (*found.get(code, ()), bag)
+    return found
 
 
 def _register(name: str) -> str:
@@ -175,7 +189,9 @@ GIVEN = {
 }
 
 
-def _material(row: MaterialRow, files: Mapping[UUID, FileRow], verified: VerifiedRow | None) -> EvidenceLine:
+def _material(
+    row: MaterialRow, files: Mapping[UUID, FileRow], verified: VerifiedRow | None, bags: tuple[BagPlace, ...]
+) -> EvidenceLine:
     papers = tuple(files[file] for file in row.file_ids if file in files)
     known = (_masked(name, value) for name, value in row.values.items())
     content = "；".join(text for text in known if text) or localised(row, "supplier")
@@ -186,4 +202,4 @@ def _material(row: MaterialRow, files: Mapping[UUID, FileRow], verified: Verifie
         "missing": _("没有交"),
     }.get(row.given, localised(row, "supplier"))
     mark = "verified" if verified and verified.holds else GIVEN.get(row.given, "ok")
-    return EvidenceLine(localised(row, "name"), content, source, mark, papers, verified)
+    return EvidenceLine(localised(row, "name"), content, source, mark, papers, verified, bags=bags)

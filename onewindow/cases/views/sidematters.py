@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from onewindow.cases import queries, services
 from onewindow.cases.forms.desk import ReturnForm
+from onewindow.cases.views.bagforms import ExplainForm
 from onewindow.cases.views.claims import hand_on
 from onewindow.cases.views.endingforms import DecideEndingForm, decide
 from onewindow.cases.views.hearingforms import act_on_hearing, hearing_form
@@ -103,6 +104,7 @@ def _answer_form(request: HttpRequest, actor: Actor, page: queries.MatterPage) -
     data = request.POST if request.method == "POST" else None
     plain: dict[str, Callable[[], forms.Form]] = {
         "opinion": lambda: AnswerForm(data),
+        "papers": lambda: ExplainForm(data),
         "service": lambda: ServeForm(page.row, data),
         "review": lambda: ResultForm(data),
         "redecide": lambda: AgainForm(page.bases, data),
@@ -132,6 +134,8 @@ def _answer(actor: Actor, page: queries.MatterPage, given: dict[str, Any]) -> No
         services.decide_again(actor, row.id, outcome=given["outcome"], opinion=given["opinion"], bases=given["bases"])
     elif row.ending:
         decide(actor, row.ending, given)
+    elif row.kind == "papers":
+        services.explain_papers(actor, row.id, is_found=given["is_found"] == "yes", note=given["note"])
     elif row.kind == "opinion":
         services.answer_opinion(actor, row.id, given["answer"])
     elif row.kind == "hearing":

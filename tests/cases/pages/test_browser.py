@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from onewindow.cases import services
-from onewindow.cases.models import SideMatter
-from tests.cases import licensed, world
+from onewindow.cases.models import BagPaper, SideMatter
+from tests.cases import bagworld, licensed, world
 from tests.cases import test_endings as endings
 from tests.cases import test_hearings as hearings
 from tests.cases.test_correcting import decision
@@ -88,6 +88,28 @@ def test_everybody_can_use_the_pages_of_the_end_of_a_licence(city, page):
         found += faults_on(page, "liuyang", mine, f"/en/my/cases/{number}/", f"/my/licences/{ended.id}/")
         found += faults_on(page, "liuyang", f"/check/{ended.check_code}/")
         found += faults_on(page, "sj_approve", f"/desk/matters/{matter}/", f"/desk/cases/{number}/review/")
+    assert found == []
+
+
+def test_everybody_can_use_the_pages_of_bags_of_paper(city, page):
+    page.set_default_timeout(20_000)
+    number = bagworld.opened(site="SITE-CITY")
+    bag = bagworld.closed(number)
+    with world.at("2026-04-13T12:00"):
+        found = faults_on(
+            page, "cg_receive", f"/desk/cases/{number}/bag/", "/desk/bags/?list=here", f"/desk/bags/{bag}/"
+        )
+        bagworld.hand(bag)
+    with world.at("2026-04-15T12:00"):
+        found += faults_on(
+            page, "cg_review", f"/desk/bags/{bag}/", f"/desk/bags/{bag}/label/", "/desk/bags/?list=overdue"
+        )
+        contract = BagPaper.objects.get(bag__number=bag, is_original=True)
+        matter = services.dispute_bag(world.official("CG-V"), bag, missing=[contract.id], seal="broken")
+        found += faults_on(
+            page, "cg_receive", f"/desk/matters/{matter}/", f"/desk/cases/{number}/", f"/en/desk/bags/{bag}/"
+        )
+        found += faults_on(page, "linfeng", f"/my/cases/{number}/", f"/en/my/cases/{number}/")
     assert found == []
 
 
