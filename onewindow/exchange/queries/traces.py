@@ -1,23 +1,19 @@
-"""Who looked at whose data, for what; and the disputes over shared data that a steward has on her desk."""
+"""Who looked at whose data, for what."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
-from onewindow.exchange.models import COUNTS, TRACES, DataCorrection, OwnerMessage, Purpose
-from onewindow.exchange.rules import AnswerState, PurposeKind
-from onewindow.foundation import clock
+from onewindow.exchange.models import COUNTS, TRACES
+from onewindow.exchange.rules import AnswerState
 from onewindow.foundation.actor import Actor, ActorKind
-from onewindow.foundation.errors import NotFound
 from onewindow.foundation.lookups import Lookup, Row
 from onewindow.foundation.marks import marked
-from onewindow.foundation.personal import decrypt
 from onewindow.identity.queries import parties_of, posts
 from onewindow.registers.queries import authorities, element, registers
 
@@ -73,56 +69,6 @@ class TraceCounts:
     refused: int
 
 
-@dataclass(frozen=True, slots=True)
-class PurposeRow:
-    """A purpose as pages show it."""
-
-    number: str
-    kind: str
-    title: str
-    title_en: str
-    opened_at: datetime
-    closed_at: datetime | None
-    valid_from: date | None
-    valid_until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectRow:
-    """A standing purpose that looks for people: in which register, for which items, what it declares, and who may."""
-
-    number: str
-    title: str
-    title_en: str
-    items: tuple[str, ...]
-    register: str
-    needs: frozenset[str]
-    jobs: tuple[str, ...]
-    posts: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionRow:
-    """A dispute over a value of a register, as its owner's steward sees it; the values are masked unless asked for."""
-
-    number: str
-    purpose_number: str
-    element: str
-    element_name: str
-    element_name_en: str
-    register_name: str
-    register_name_en: str
-    grade: str
-    owner: str
-    shown: str
-    claimed: str
-    is_masked: bool
-    subject: str
-    has_document: bool
-    raised_at: datetime
-    answer_due: date
-
-
 def traces_of(
     refs: Collection[str], before: UUID | None = None, limit: int = 50, since: datetime | None = None
 ) -> list[TraceRow]:
@@ -157,121 +103,6 @@ def answers_by_register(since: datetime) -> dict[str, tuple[int, int]]:
 def refs_of(actor: Actor) -> frozenset[str]:
     """The names in traces of everyone in whose name the actor may act."""
     return frozenset(row.ref for row in parties_of(actor))
-
-
-def purpose(number: str) -> PurposeRow:
-    """A purpose by its number; raises NotFound."""
-    row = Purpose.objects.filter(number=number).first()
-    if row is None:
-        raise NotFound(number)
-    return PurposeRow(
-        row.number,
-        row.kind,
-        row.title,
-        row.title_en,
-        row.opened_at,
-        row.closed_at,
-        row.valid_from,
-        row.valid_until,
-    )
-
-
-def require_part_in(actor: Actor, number: str) -> None:
-    """Raises NotFound unless the actor began the draft, is a party of the case, or holds a post that works on it."""
-    row = Purpose.objects.filter(number=number).first()
-    if row is None or not (
-        row.opened_by == actor.id
-        or (actor.kind is ActorKind.STAFF and actor.posts & set(row.posts))
-        or (actor.kind is ActorKind.PERSON and row.kind == PurposeKind.CASE and refs_of(actor) & set(row.subjects))
-    ):
-        raise NotFound(number)
-
-
-def standing_purposes() -> list[PurposeRow]:
-    """The reviewed projects under which the platform reads without a case; the list is public (rule F1)."""
-    numbers = Purpose.objects.filter(kind="standing", closed_at__isnull=True).order_by("number")
-    return [
-        PurposeRow(p.number, p.kind, p.title, p.title_en, p.opened_at, p.closed_at, p.valid_from, p.valid_until)
-        for p in numbers
-    ]
-
-
-def matching_projects() -> list[ProjectRow]:
-    """The projects in force today that look for people in a register, for items that are offered to them."""
-    today = clock.today()
-    found = Purpose.objects.filter(
-        kind="standing", closed_at__isnull=True, valid_from__lte=today, population__has_key="register"
-    ).exclude(valid_until__lt=today)
-    return [
-        ProjectRow(
-            p.number,
-            p.title,
-            p.title_en,
-            tuple(p.items),
-            str(p.population["register"]),
-            frozenset(p.needs),
-            tuple(p.jobs),
-            frozenset(p.posts),
-        )
-        for p in found.order_by("number")
-    ]
-
-
-def owner_answer(message_id: str) -> dict[str, Any]:
-    """What a register's owner answered to a message, without anybody's number; empty until it has been delivered."""
-    found = OwnerMessage.objects.filter(id=message_id).values_list("answer", flat=True).first()
-    return dict(found or {})
-
-
-def corrections_of(actor: Actor, before: str = "", limit: int = 20) -> list[CorrectionRow]:
-    """The disputes over the registers whose data steward the actor is, newest first."""
-    found = DataCorrection.objects.filter(owner__in=_stewarded(actor)).order_by("-number")
-    if before:
-        found = found.filter(number__lt=before)
-    return [_correction(row, clear=False) for row in found[:limit]]
-
-
-def correction(actor: Actor, number: str, *, clear: bool = False) -> CorrectionRow:
-    """One dispute, for the data steward of its register's owner; raises NotFound for anybody else."""
-    row = DataCorrection.objects.filter(number=number, owner__in=_stewarded(actor)).first()
-    if row is None:
-        raise NotFound(number)
-    return _correction(row, clear=clear)
-
-
-def _stewarded(actor: Actor) -> list[str]:
-    if actor.kind is not ActorKind.STAFF:
-        return []
-    return [code.removesuffix("-D") for code in actor.posts if code.endswith("-D")]
-
-
-def _correction(row: DataCorrection, *, clear: bool) -> CorrectionRow:
-    found, register = element(row.element), registers().get(row.element.partition(".")[0])
-    grade = found.grade if found else "L4"
-    hidden = not clear and grade in {"L3", "L4"}
-    shown, claimed = decrypt(row.shown_cipher), decrypt(row.claimed_cipher)
-    return CorrectionRow(
-        number=row.number,
-        purpose_number=row.purpose_number,
-        element=row.element,
-        element_name=found.name if found else row.element,
-        element_name_en=found.name_en if found else row.element,
-        register_name=register.name if register else "",
-        register_name_en=register.name_en if register else "",
-        grade=grade,
-        owner=row.owner,
-        shown=_hidden(shown) if hidden else shown,
-        claimed=_hidden(claimed) if hidden else claimed,
-        is_masked=hidden,
-        subject=row.subject,
-        has_document=row.file_id is not None,
-        raised_at=row.raised_at,
-        answer_due=row.answer_due,
-    )
-
-
-def _hidden(text: str) -> str:
-    return f"{text[:1]}***" if len(text) > 1 else "***"
 
 
 def _traces(

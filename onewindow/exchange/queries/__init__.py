@@ -1,0 +1,51 @@
+"""Who looked at whose data, for what; and the disputes over shared data."""
+
+from __future__ import annotations
+
+from onewindow.exchange.queries.corrections import CorrectionRow, correction, corrections_of
+from onewindow.exchange.queries.purposes import (
+    ProjectRow,
+    PurposeRow,
+    matching_projects,
+    owner_answer,
+    purpose,
+    require_part_in,
+    standing_purposes,
+)
+from onewindow.exchange.queries.traces import (
+    ANOTHER,
+    SELF,
+    SYSTEM,
+    TraceCounts,
+    TraceRow,
+    answers_by_register,
+    refs_of,
+    trace_counts,
+    traces_lookup,
+    traces_of,
+    traces_of_purposes,
+)
+
+__all__ = [
+    "ANOTHER",
+    "SELF",
+    "SYSTEM",
+    "CorrectionRow",
+    "ProjectRow",
+    "PurposeRow",
+    "TraceCounts",
+    "TraceRow",
+    "answers_by_register",
+    "correction",
+    "corrections_of",
+    "matching_projects",
+    "owner_answer",
+    "purpose",
+    "refs_of",
+    "require_part_in",
+    "standing_purposes",
+    "trace_counts",
+    "traces_lookup",
+    "traces_of",
+    "traces_of_purposes",
+]
