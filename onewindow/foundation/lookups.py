@@ -30,17 +30,24 @@ class Lookup(Generic[T]):
         return found
 
 
-def look_up(*lookups: Lookup[Any], noting: Command | None = None) -> list[Any]:
-    """The answers to all lookups, in their order and in one statement; `noting` is written by the same one."""
-    note = f"with noted as ({noting.text}) " if noting else ""
+def look_up(*lookups: Lookup[Any], noting: Sequence[Command] = ()) -> list[Any]:
+    """The answers to all lookups, in their order and in one statement; `noting` is written by the same one.
+
+    The second of what is noted may read what the first returned, as `noted`. Nothing to do is no statement.
+    """
+    if not lookups and not noting:
+        return []
+    names = ["noted", *(f"noted_{n}" for n in range(2, len(noting) + 1))]
+    notes = ", ".join(f"{name} as ({one.text})" for name, one in zip(names, noting, strict=False))
+    note = f"with {notes} " if noting else ""
     columns = ", ".join(
         f"(select coalesce(jsonb_agg(to_jsonb(row_{n})), '[]') from ({one.text}) row_{n})"  # noqa: S608 our own texts
         for n, one in enumerate(lookups)
     )
-    given = [*(noting.given if noting else ()), *(value for one in lookups for value in one.given)]
+    given = [*(value for one in noting for value in one.given), *(value for one in lookups for value in one.given)]
     with connection.cursor() as cursor:
-        cursor.execute(f"{note}select {columns}", given)
-        found = cursor.fetchone()
+        cursor.execute(f"{note}select {columns or 1}", given)
+        found = cursor.fetchone() if lookups else ()
     return [one.answer(_rows(rows)) for one, rows in zip(lookups, found, strict=True)]
 
 

@@ -8,6 +8,7 @@ from onewindow.config.management.commands import set_up
 from onewindow.config.models import ClockOffset
 from onewindow.config.state import Unready
 from onewindow.foundation import clock
+from onewindow.ledger.queries import acts_on
 
 
 @pytest.mark.django_db(transaction=True)
@@ -15,6 +16,24 @@ def test_preparing_a_prepared_database_changes_nothing_and_says_nothing(capsys):
     call_command("prepare")
 
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_configuration_is_an_act_and_the_same_one_is_none(settings, tmp_path):
+    call_command("prepare")
+    call_command("prepare")
+    assert len(acts_on("system:configuration")) == 1
+
+    profile = tmp_path / "profile.yaml"
+    profile.write_text("another: one")
+    settings.ONEWINDOW_PROFILE = profile
+    call_command("prepare")
+    settings.ONEWINDOW_WITNESSED = ["a log's key"]
+    call_command("prepare")
+
+    acts = acts_on("system:configuration")
+    assert [act.act for act in acts] == ["config.change_configuration"] * 3
+    assert acts[2].facts["witnessed"] == ["a log's key"]
 
 
 @pytest.mark.django_db

@@ -7,6 +7,8 @@ from onewindow.exchange.queries import trace_counts, traces_of, traces_of_purpos
 from onewindow.exchange.services import EvidenceRead, note_view, read_now
 from onewindow.foundation import clock
 from onewindow.foundation.personal import lookup_hash
+from onewindow.ledger.models import Entry
+from onewindow.ledger.queries import acts_on, changed_entries
 from tests.exchange.conftest import LISI, ZHANGSAN
 
 HIM = lookup_hash(ZHANGSAN)
@@ -24,6 +26,29 @@ def test_an_officials_look_at_a_case_is_a_trace_and_takes_one_statement(official
     assert (row.kind, row.state, row.who, row.post) == ("view", "answered", sj.name, "受理岗")
     assert (row.fields, row.fields_en) == (("姓名", "店铺面积"), ("Name", "Floor area"))
     assert row.purpose_title == "食品经营许可"
+
+
+def test_a_look_stands_in_the_ledger_as_often_as_it_leaves_a_trace(official, open_case):
+    sj = official("sj_receive")
+    number = open_case(sj)
+
+    for _ in range(3):
+        note_view(sj, number, ["pop.name"], [HIM], posts=["SJ-R"])
+
+    [trace] = Trace.objects.all()
+    [act] = acts_on(f"trace:{trace.id}")
+    assert (act.act, act.actor_id, act.post) == ("exchange.view", sj.id, "SJ-R")
+    assert act.facts == {"purpose": number, "elements": ["pop.name"]}
+    assert changed_entries(f"trace:{trace.id}") == []
+    assert Entry.objects.filter(act="exchange.view").count() == 1
+
+
+def test_a_look_at_nothing_is_no_statement(official, open_case, django_assert_num_queries):
+    sj = official("sj_receive")
+    number = open_case(sj)
+
+    with django_assert_num_queries(0):
+        note_view(sj, number, [], [HIM])
 
 
 def test_looking_again_within_ten_minutes_is_the_same_look(official, open_case):

@@ -28,7 +28,7 @@ def test_what_is_noted_is_written_by_the_same_statement(django_assert_num_querie
     with connection.cursor() as cursor:
         cursor.execute("create temporary table foundation_seen (what text)")
     with django_assert_num_queries(1):
-        assert look_up(numbers(1), noting=note) == [[1]]
+        assert look_up(numbers(1), noting=[note]) == [[1]]
     with connection.cursor() as cursor:
         cursor.execute("select what from foundation_seen")
         assert cursor.fetchall() == [("case",)]

@@ -19,6 +19,7 @@ from onewindow.identity.services import (
     sign_out,
     sign_out_everywhere,
 )
+from onewindow.ledger.models import Entry
 from onewindow.ledger.queries import acts_on
 from tests.identity.factories import load_city
 
@@ -98,6 +99,17 @@ def test_whatever_is_wrong_the_answer_is_the_same(city, login, password):
 
     assert refusal.value.detail == "登录名或密码不对，所以没有登录。请检查大小写，再试一次。"
     assert refusal.value.facts == {}
+
+
+@pytest.mark.parametrize("login", ["zhangsan", "nobody-of-this-name"])
+def test_a_refused_attempt_stands_in_the_ledger_without_the_login(city, login):
+    for _ in range(2):
+        with pytest.raises(SignInRefused):
+            sign_in(login, "wrong", HOME)
+
+    acts = Entry.objects.filter(act="identity.refuse_sign_in")
+    assert acts.count() == 2 and acts.values("object").distinct().count() == 1
+    assert login not in str(acts.values_list())
 
 
 def test_an_unknown_login_costs_the_same_work(city, monkeypatch):

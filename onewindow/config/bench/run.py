@@ -6,7 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from django.db import connections
@@ -15,6 +15,7 @@ from onewindow.config.bench.catalogue import catalogue_figures
 from onewindow.config.bench.copies import Script, write
 from onewindow.config.bench.counting import bytes_of_a_step, statements
 from onewindow.config.bench.figures import Bench, steps, submissions, work
+from onewindow.config.bench.ledger import cost_in_a_submission, sealing_and_verifying
 from onewindow.config.bench.loading import fill_city
 from onewindow.config.bench.matters import (
     OWN,
@@ -54,12 +55,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many cases the large and the small city have, items the catalogue, and how many processes work at once."""
+    """How many cases the large and the small city have, items the catalogue, entries the ledger; processes at work at once."""
 
     cases: int
     small: int
     items: int
     workers: int
+    entries: int
 
 
 def measure(rounds: Rounds, sizes: Sizes, tell: Callable[[str], None]) -> Iterator[Figure]:
@@ -78,6 +80,27 @@ def measure(rounds: Rounds, sizes: Sizes, tell: Callable[[str], None]) -> Iterat
         _grow(stage, sizes, tell)
         yield from _pages(stage, sizes)
         yield from _acts(stage, sizes.workers)
+        yield from _ledger(sizes, tell)
+
+
+def measure_ledger(rounds: Rounds, sizes: Sizes, tell: Callable[[str], None]) -> Iterator[Figure]:
+    """Only what concerns the ledger."""
+    story = find_story(STORY)
+    tell("making a city of its own …")
+    with scratch_city() as scratch, closing(People(story)) as people:
+        scratch.use(SMALL)
+        tell(machine())
+        move_clock(story.timeline[0].at)
+        stage = _first_matter(scratch, people, story, rounds)
+        finish_first_case(people, story.applicant, stage.number)
+        with _bench(stage) as bench:
+            yield from cost_in_a_submission(bench)
+        yield from _ledger(sizes, tell)
+
+
+def _ledger(sizes: Sizes, tell: Callable[[str], None]) -> Iterator[Figure]:
+    with owner_connection() as owner:
+        yield from sealing_and_verifying(owner, sizes.entries, tell)
 
 
 def machine() -> str:
@@ -128,9 +151,9 @@ def _pages(stage: Stage, sizes: Sizes) -> Iterator[Figure]:
         yield from page.compared(f"{name} with {sizes.cases:,} cases", against, stage.rounds)
 
 
-def _acts(stage: Stage, workers: int) -> Iterator[Figure]:
-    stage.scratch.use(SMALL)
-    finish_first_case(stage.people, stage.story.applicant, stage.number)
+@contextmanager
+def _bench(stage: Stage) -> Iterator[Bench]:
+    """The recorded submission and the acts after it, ready to be copied."""
     with stage.scratch.plain_connection(SMALL) as plain:
         again = Script({SUBMIT: stage.submission}, OWN).copy()
         write(plain, again.before(SUBMIT))
@@ -138,11 +161,18 @@ def _acts(stage: Stage, workers: int) -> Iterator[Figure]:
         with owner_connection() as owner, recording(owner) as record:
             matter = record_matter(stage.people, stage.story.applicant, application, record)
             check_copies(matter, plain, record)
-        bench = Bench(stage.people, stage.story.applicant, matter, plain, stage.rounds)
+        yield Bench(stage.people, stage.story.applicant, matter, plain, stage.rounds)
+
+
+def _acts(stage: Stage, workers: int) -> Iterator[Figure]:
+    stage.scratch.use(SMALL)
+    finish_first_case(stage.people, stage.story.applicant, stage.number)
+    with _bench(stage) as bench:
         yield from submissions(bench)
         yield from steps(bench)
         yield bytes_of_a_step()
         yield from work(bench)
+        yield from cost_in_a_submission(bench)
         crowd = Crowd(bench, stage.scratch, workers, stage.rounds.measured)
         yield from submissions_at_once(crowd)
         pages = {"inbox page": (stage.receiver, "/desk/"), "my cases page": (bench.applicant, "/my/cases/")}

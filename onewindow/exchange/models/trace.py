@@ -18,6 +18,7 @@ having not exists (
     select 1 from exchange_trace
     where reader_id = %s and purpose_number = %s and kind = 'view' and at > %s and at <= %s and subjects @> %s and elements @> %s
 )
+returning id
 """
 TRACES = """
 select t.id, t.kind, t.at, t.purpose_number, t.purpose_kind, t.purpose_title, t.purpose_title_en, t.register,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,12 @@ from django.db import connection, transaction
 from onewindow.exchange.models import CLOSE, Purpose
 from onewindow.exchange.rules import PurposeKind
 from onewindow.foundation import clock
-from onewindow.foundation.actor import Actor
+from onewindow.foundation.actor import Actor, system_actor
 from onewindow.foundation.errors import Invalid
 from onewindow.foundation.identifiers import number_fault
 from onewindow.foundation.rows import Changes, Command, new_row, write_rows
 from onewindow.identity.queries import posts as known_posts
+from onewindow.ledger.services import record_act
 from onewindow.registers.queries import element
 
 WIDEN = """
@@ -129,6 +131,14 @@ def load_standing_purposes(rows: Sequence[Mapping[str, Any]]) -> int:
             "proposed_by", "approved_by",
         ],
     )  # fmt: skip
+    numbers, digest = [row["number"] for row in rows], hashlib.sha256(repr(list(rows)).encode()).hexdigest()
+    record_act(
+        system_actor("exchange.load_standing_purposes"),
+        "exchange.load_standing_purposes",
+        "purposes:standing",
+        numbers=numbers,
+        digest=digest,
+    )
     return len(rows)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from django.db import connection
-
 from onewindow.exchange.models import NOTE_VIEW
 from onewindow.exchange.services.reading import reader_columns
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.ids import new_id
+from onewindow.foundation.lookups import look_up
 from onewindow.foundation.rows import Command
+from onewindow.ledger.services import act_beside
 
 SAME_LOOK = timedelta(minutes=10)  # reloading a page is not another look
 
@@ -24,24 +24,26 @@ def note_view(
 
     At most one per actor, case, data and ten minutes. `posts` are those of the case, so that the right one is named.
     """
-    noted = prepare_view(actor, number, elements, subjects, posts=posts)
-    if noted is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(noted.text, noted.given)
+    look_up(noting=prepare_view(actor, number, elements, subjects, posts=posts))
 
 
 def prepare_view(
     actor: Actor, number: str, elements: Sequence[str], subjects: Collection[str], *, posts: Collection[str] = ()
-) -> Command | None:
-    """The trace that `note_view` leaves, for the statement that reads what is looked at; None for a look at nothing."""
+) -> Sequence[Command]:
+    """What `note_view` writes, for the statement that reads what is looked at; nothing for a look at nothing.
+
+    The trace, and with it its entry in the ledger: the latter only where the former is new.
+    """
     if not elements or not subjects:
-        return None
-    who, now = reader_columns(actor, "", posts), clock.now()
+        return ()
+    who, now, trace = reader_columns(actor, "", posts), clock.now(), new_id()
     named, about = sorted(set(elements)), sorted(subjects)
-    return Command(
+    facts = {"purpose": number, "elements": named, "post": who["post"]}
+    entry = act_beside("noted", actor, "exchange.view", f"trace:{trace}", **facts)
+    view = Command(
         NOTE_VIEW,
         [
-            new_id(),
+            trace,
             number,
             named,
             about,
@@ -61,3 +63,4 @@ def prepare_view(
             named,
         ],
     )
+    return view, entry

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from onewindow.foundation import clock, personal
-from onewindow.foundation.actor import Actor, ActorKind
+from onewindow.foundation.actor import Actor, ActorKind, system_actor
 from onewindow.foundation.errors import DomainError, TooManyAttempts
 from onewindow.foundation.profile import profile
 from onewindow.identity.models import ACTOR_OF_SESSION, Account, Session, SignInAttempt
@@ -61,6 +61,9 @@ def sign_in(login: str, password: str, address: str) -> tuple[Actor, str]:
     account = _account_with(login, password)
     if account is None:
         log.info("sign_in_refused")
+        # Of an unknown login as of a known one, so that neither can be told from the time that it takes.
+        login_hash = _hashed(limits[0].subject)
+        record_act(system_actor("identity.sign_in"), "identity.refuse_sign_in", f"login:{login_hash[:32]}")
         raise SignInRefused(_("登录名或密码不对，所以没有登录。请检查大小写，再试一次。"))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.real_now()

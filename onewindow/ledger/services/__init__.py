@@ -9,7 +9,7 @@ from onewindow.ledger.services.anchoring import (
 )
 from onewindow.ledger.services.epochs import begin_epoch
 from onewindow.ledger.services.erasing import EntryUnknown, ReasonMissing, erase_record
-from onewindow.ledger.services.recording import PersonalDataInLedger, prepare_act, record_act, record_acts
+from onewindow.ledger.services.recording import PersonalDataInLedger, act_beside, prepare_act, record_act, record_acts
 from onewindow.ledger.services.sealing import seal_entries
 from onewindow.ledger.services.witnessing import Refused, confirm_checkpoint
 
@@ -20,6 +20,7 @@ __all__ = [
     "ReasonMissing",
     "Refused",
     "WitnessUnreadable",
+    "act_beside",
     "ask_due_witnesses",
     "ask_witness",
     "begin_epoch",

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.rows import Changes, new_row
+from onewindow.foundation.rows import Changes, Command, new_row
 from onewindow.ledger.models import Entry
 from onewindow.ledger.rules import SALT_BYTES, Act, canonical_record, leaf_data, personal_data_in
 
@@ -32,6 +32,19 @@ def record_act(actor: Actor, act: str, object: str, **facts: Any) -> None:  # no
 def prepare_act(actor: Actor, act: str, object: str, **facts: Any) -> Changes:  # noqa: A002 the ledger's own word
     """One act as `record_act` writes it, to be written by the statement that writes what the act changed."""
     return Changes(added=[_entry(actor, act, object, facts)])
+
+
+def act_beside(source: str, actor: Actor, act: str, object: str, **facts: Any) -> Command:  # noqa: A002 the ledger's word
+    """One act, written by the statement of which `source` is a part: as often as that has rows, once or not at all."""
+    entry = _entry(actor, act, object, facts)
+    columns = [one for one in Entry._meta.concrete_fields if not one.primary_key and not one.has_db_default()]
+    names = ", ".join(str(one.column) for one in columns)
+    row = json.dumps({str(one.column): _plain(getattr(entry, one.attname)) for one in columns}, ensure_ascii=False)
+    return Command(
+        f"insert into ledger_entry ({names}) select {names} from {source},"  # noqa: S608 our own names
+        " jsonb_populate_record(null::ledger_entry, %s::jsonb) limit 1",
+        [row],
+    )
 
 
 def record_acts(actor: Actor, acts: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
@@ -74,3 +87,10 @@ def _entry(actor: Actor, act: str, thing: str, facts: Mapping[str, Any]) -> Entr
         salt=salt,
         data=leaf_data(salt, canonical_record(recorded)),
     )
+
+
+def _plain(value: object) -> object:
+    """A column's value as JSON that the server reads back."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    return value if isinstance(value, dict | str) else str(value)

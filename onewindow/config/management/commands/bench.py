@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from onewindow.config.bench.loading import fill_city
 from onewindow.config.bench.measuring import Figure, Rounds
-from onewindow.config.bench.run import Sizes, measure
+from onewindow.config.bench.run import Sizes, measure, measure_ledger
 from onewindow.config.state import CHECKOUT, Unready
 from onewindow.foundation.roles import owner_connection
 
@@ -32,7 +32,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What is done; how much is measured, and where it is written."""
-        parser.add_argument("what", nargs="?", choices=("run", "load"), default="run", help="measure, or fill the city")
+        parser.add_argument(
+            "what",
+            nargs="?",
+            choices=("run", "ledger", "load"),
+            default="run",
+            help="measure all or the ledger alone, or fill the city",
+        )
         parser.add_argument("--rounds", type=int, default=40, help="how often each pair is measured")
         parser.add_argument("--warm-up", type=int, default=8, help="how often each pair is run before that")
         parser.add_argument(
@@ -43,6 +49,7 @@ class Command(BaseCommand):
             "--workers", type=int, default=len(os.sched_getaffinity(0)), help="processes at work at once"
         )
         parser.add_argument("--items", type=int, default=2_000, help="how many items the large catalogue has")
+        parser.add_argument("--entries", type=int, default=100_000, help="how many entries are sealed and verified")
         parser.add_argument("--output", type=Path, default=RESULTS, help="the file of results")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -54,9 +61,12 @@ class Command(BaseCommand):
             return
         begun, figures = time.monotonic(), []
         rounds = Rounds(options["rounds"], options["warm_up"])
-        sizes = Sizes(options["cases"], options["small_cases"], options["items"], options["workers"])
+        sizes = Sizes(
+            options["cases"], options["small_cases"], options["items"], options["workers"], options["entries"]
+        )
         try:
-            for figure in measure(rounds, sizes, self.stdout.write):
+            chosen = measure_ledger if options["what"] == "ledger" else measure
+            for figure in chosen(rounds, sizes, self.stdout.write):
                 figures.append(figure)
                 self.stdout.write(line(figure))
         except Unready as error:
