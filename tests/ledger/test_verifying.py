@@ -1,6 +1,7 @@
 """Everything that somebody with the database's own rights may do to the ledger is found and named."""
 
 import os
+import threading
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from onewindow.foundation import clock
 from onewindow.foundation.actor import system_actor
 from onewindow.foundation.roles import owner_connection
 from onewindow.ledger.models import Batch, Entry, Leaf
-from onewindow.ledger.queries import newest_checkpoint, proof_of, verify_log
+from onewindow.ledger.queries import newest_checkpoint, proof_of, verify_log, verifying
 from onewindow.ledger.rules import (
     SignedNote,
     is_included,
@@ -56,6 +57,21 @@ def test_a_log_that_nobody_touched_is_whole(log):
     assert report.findings == []
     assert (report.entries, report.checkpoints) == (Leaf.objects.count(), 3)
     assert report.pending == 0
+
+
+def test_the_sealer_may_go_on_while_the_log_is_verified(log, monkeypatch):
+    monkeypatch.setattr(verifying, "LENGTH", 256)
+    seen = []
+
+    def meanwhile(done, of):
+        seen.append((done, of))
+        thread = threading.Thread(target=lambda: (written(150), connection.close()))
+        thread.start()
+        thread.join()
+
+    assert found(tell=meanwhile) == []
+    assert seen == [(256, 602), (512, 602), (602, 602)]
+    assert found() == []
 
 
 def test_several_processes_come_to_the_same(log):

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.db import connection, transaction
 
 from onewindow.foundation.roles import role_url
 from onewindow.ledger.models import POSITIONS, Batch, Entry, Epoch, Leaf, PublicKey, Tile
@@ -58,13 +59,16 @@ def verify_log(
     somebody kept elsewhere, which the log must have passed through. Several processes share the work.
     """
     report = Report()
-    keys = list(_keys(report))
-    with _workers(processes or len(os.sched_getaffinity(0))) as run:
+    with transaction.atomic(), _workers(processes or len(os.sched_getaffinity(0))) as run:
+        with connection.cursor() as cursor:  # one view of what is sealed, while the sealer goes on
+            cursor.execute("set transaction isolation level repeatable read")
+        keys = list(_keys(report))
         for epoch in Epoch.objects.order_by("number"):
             _Trial(epoch, keys, report, held).run(since, run, tell)
-    if held is not None and not Epoch.objects.filter(origin=held.origin).exists():
-        report.findings.append(Finding("checkpoint", f"the checkpoint you hold is of {held.origin}, not of this log"))
-    _outside(report)
+        if held is not None and not Epoch.objects.filter(origin=held.origin).exists():
+            text = f"the checkpoint you hold is of {held.origin}, not of this log"
+            report.findings.append(Finding("checkpoint", text))
+        _outside(report)
     report.findings.sort(key=lambda one: (one.index is None, one.index or 0))
     return report
 
@@ -89,50 +93,57 @@ class _Trial:
         self.epoch, self.report = epoch, report
         self.keys = [key for key in keys if key.name == epoch.origin]
         self.held = held if held is not None and held.origin == epoch.origin else None
-        self.broken = 0
+        self.broken = self.before = 0
+        self.stops: Iterator[Batch] = iter(())
+        self.stop: Batch | None = None
 
     def run(self, since: datetime | None, run: Run, tell: Tell) -> None:
-        batches = list(Batch.objects.filter(epoch=self.epoch.number).order_by("size"))
-        passed = [batch for batch in batches if since is not None and batch.sealed_at < since]
-        edge = edge_of(self.epoch.number, passed[-1].size) if passed else Edge()
-        if passed:
-            self._at(passed[-1], edge)
+        batches = Batch.objects.filter(epoch=self.epoch.number).order_by("size")
+        last = batches.last()
+        passed = batches.filter(sealed_at__lt=since).last() if since is not None else None
+        size, begun = (last.size if last else 0), (passed.size if passed else 0)
+        edge, self.before = edge_of(self.epoch.number, begun), passed.first if passed else 0
+        if passed is not None:
+            self._at(passed, edge)
         self._first_leaf()
-        size, begun = (batches[-1].size if batches else 0), edge.size
-        stops = [batch for batch in batches if batch.size > begun]
+        self.stops = batches.filter(size__gt=begun).iterator(chunk_size=500)
+        self.stop = next(self.stops, None)
         starts = range(begun - begun % TILE, size, LENGTH)
         stretches = [Stretch(self.epoch.number, max(at, begun), min(at + LENGTH, size)) for at in starts]
         tiles = self._tiles(begun)
-        self._chain(begun, stops)
         for stretch, checked in zip(stretches, run(stretches), strict=True):
             self.report.findings += checked.findings
             self.report.erased += len(checked.erased)
             self._acts_of_erasure(checked.erased)
-            self._grow(edge, checked.hashes, stops, tiles)
+            self._grow(edge, checked.hashes, tiles)
             tell(stretch.last, size)
         self._end(edge, size, tiles)
         self.report.entries += size - begun
 
-    def _grow(self, edge: Edge, hashes: bytes, stops: list[Batch], tiles: dict[tuple[int, int], Tile]) -> None:
-        leaves = [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
+    def _grow(self, edge: Edge, hashes: bytes, tiles: dict[tuple[int, int], Tile]) -> None:
+        """Adds leaves, and halts at every size of which something was signed."""
+        leaves = _cut(hashes)
         done = 0
         while done < len(leaves):
             here = edge.size
-            until = min([stop.size for stop in stops[:1]] + [here + len(leaves) - done])
-            if self.held is not None and here < self.held.size < until:
-                until = self.held.size
+            ends = [here + len(leaves) - done, self.stop.size if self.stop else 0, self.held.size if self.held else 0]
+            until = min(end for end in ends if end > here)
             for full in edge.grow(leaves[done : done + until - here]):
                 self._tile(full, tiles.pop((full.level, full.number), None))
             done += until - here
             if self.held is not None and edge.size == self.held.size and edge.root() != self.held.root:
                 text = f"the checkpoint you hold over {self.held.size} leaves has another root than this log has there"
                 self._find("checkpoint", text)
-            if stops and edge.size == stops[0].size:
-                self._at(stops.pop(0), edge)
+            while self.stop is not None and self.stop.size <= edge.size:
+                self._at(self.stop, edge)
+                self.stop = next(self.stops, None)
 
     def _at(self, batch: Batch, edge: Edge) -> None:
-        """A checkpoint against the tree of its size and against its own signature."""
+        """A checkpoint against the one before, against the tree of its size and against its own signature."""
         self.report.checkpoints += 1
+        if batch.first != self.before:
+            self._find("checkpoint", f"between leaves {self.before} and {batch.first} a checkpoint was removed")
+        self.before = batch.size
         name = f"checkpoint over {batch.size} leaves"
         try:
             note = parse_note(batch.checkpoint)
@@ -176,13 +187,6 @@ class _Trial:
         tie = Leaf.objects.filter(position=self.epoch.number * POSITIONS).first()
         if former is not None and (tie is None or bytes(tie.data) != bytes(former.root)):
             self._find("order", f"epoch {self.epoch.number} does not begin with the last root of the former")
-
-    def _chain(self, begun: int, batches: list[Batch]) -> None:
-        """Each checkpoint goes on where the one before ended."""
-        for batch in batches:
-            if batch.first != begun:
-                self._find("checkpoint", f"between leaves {begun} and {batch.first} a checkpoint was removed")
-            begun = batch.size
 
     def _end(self, edge: Edge, size: int, tiles: dict[tuple[int, int], Tile]) -> None:
         if self.broken > 1:
@@ -236,8 +240,8 @@ def _outside(report: Report) -> None:
     with psycopg.connect(role_url(settings.ONEWINDOW_APP_ROLE)) as connection:
         connection.execute("set statement_timeout = 0")
         rows: list[tuple[Any, ...]] = connection.execute(OUTSIDE, binary=True).fetchall()
-    for transaction, entry, data, *rest in rows:
-        if transaction < horizon:
+    for number, entry, data, *rest in rows:
+        if number < horizon:
             text = f"entry {entry} was inserted: its transaction was sealed long ago, and without it"
             report.findings.append(Finding("inserted", text, entry))
             continue
