@@ -117,7 +117,7 @@ def test_an_act_that_is_still_open_is_sealed_when_it_has_ended_and_those_after_i
 def test_a_second_sealer_does_nothing_while_the_first_is_at_it():
     write(3)
     with owner_connection() as other, other.transaction():
-        other.execute("select pg_advisory_xact_lock(71002)")
+        other.execute("select pg_advisory_xact_lock(71010)")
         assert seal_entries() == 0
     assert seal_entries() > 0
 
@@ -148,7 +148,7 @@ def test_a_sealer_killed_in_the_middle_of_a_batch_leaves_nothing_behind():
             process.join()
         assert process.exitcode == -signal.SIGKILL
         for _ in range(600):
-            if other.execute("select pg_try_advisory_lock(71002)").fetchone()[0]:
+            if other.execute("select pg_try_advisory_lock(71010)").fetchone()[0]:
                 break
             time.sleep(0.05)
 

@@ -10,7 +10,7 @@ from onewindow.foundation.actor import Actor, system_actor
 from onewindow.ledger.models import POSITIONS, Batch, Epoch, Leaf
 from onewindow.ledger.services.recording import record_act
 
-SEALER = 71_002  # the advisory lock of whoever seals or begins an epoch
+SEALER = 71_010  # the advisory lock of whoever seals or begins an epoch
 CLUSTER = "select system_identifier::text from pg_control_system()"
 
 
