@@ -14,3 +14,13 @@ class DataCorrectionRaised(Event):
     number: str
     owner: str
     element: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedValueCorrected(Event):
+    """The owner of a register has corrected a disputed value; `purposes` are the cases and drafts that had read it."""
+
+    number: str
+    element: str
+    subject: str
+    purposes: frozenset[str]

@@ -15,7 +15,10 @@ from onewindow.registers.rules import (
     RegisterRow,
     ServiceSiteRow,
     division_of_address,
+    is_text,
     register_from,
+    text_of,
+    typed_value,
 )
 
 __all__ = [
@@ -32,10 +35,13 @@ __all__ = [
     "clear_reference_cache",
     "divisions",
     "element",
+    "is_text",
     "loaded_digest",
     "register",
     "registers",
     "service_sites",
+    "text_of",
+    "typed_value",
 ]
 
 

@@ -137,8 +137,9 @@ def take_message(code: str, kind: str, facts: Mapping[str, Any], *, message_id: 
     if given.get("address") and not given.get("division"):
         given["division"] = address_division(str(given["address"]))
     answer = owner.take(register(code), kind, given, message_id)
-    with transaction.atomic():
-        announce(RegisterChanged(code, str(answer["key"]), kind))
+    if answer["key"]:
+        with transaction.atomic():
+            announce(RegisterChanged(code, str(answer["key"]), kind))
     return answer
 
 

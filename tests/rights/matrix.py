@@ -25,7 +25,7 @@ RECORDS = (
     (r"apply/", "number", "draft"),
     (r"desk/window/", "number", "draft"),
     (r"desk/bags/|api/v1/bags/", "number", "bag"),
-    (r"desk/corrections/", "number", "correction"),
+    (r"desk/corrections/|my/corrections/", "number", "correction"),
     (r"api/v1/(cases|tasks)/|my/cases/|desk/cases/|desk/lodged/", "number", "case"),
     (r"", "file_id", "file"),
     (r"", "document_id", "document"),

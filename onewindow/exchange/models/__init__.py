@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from onewindow.exchange.models.correction import CHANGES, ChangedValue, DataCorrection
 from onewindow.exchange.models.grant import Grant
 from onewindow.exchange.models.numbers import NEXT_NUMBERS, NumberSequence
-from onewindow.exchange.models.owner import DataCorrection, OwnerMessage
+from onewindow.exchange.models.owner import OwnerMessage
 from onewindow.exchange.models.purpose import CLOSE, Purpose
 from onewindow.exchange.models.trace import COUNTS, NOTE_VIEW, TRACES, Answer, Trace
 
 __all__ = [
+    "CHANGES",
     "CLOSE",
     "COUNTS",
     "NEXT_NUMBERS",
     "NOTE_VIEW",
     "TRACES",
     "Answer",
+    "ChangedValue",
     "DataCorrection",
     "Grant",
     "NumberSequence",

@@ -1,4 +1,4 @@
-"""Messages to the owners of registers, and disputes over what their registers say."""
+"""Messages to the owners of registers."""
 
 from __future__ import annotations
 
@@ -16,22 +16,3 @@ class OwnerMessage(models.Model):
     sent_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
     answer = models.JSONField(default=dict)
-
-
-class DataCorrection(models.Model):
-    """A dispute over a value of a register (校核): the value is the owner's to correct, never ours."""
-
-    number = models.TextField(primary_key=True)
-    purpose_number = models.TextField()
-    element = models.TextField()
-    owner = models.TextField()
-    shown_cipher = models.TextField()
-    claimed_cipher = models.TextField()
-    file_id = models.UUIDField(null=True)
-    subject = models.TextField(blank=True)
-    raised_by = models.UUIDField()
-    raised_at = models.DateTimeField()
-    answer_due = models.DateField()
-
-    class Meta:
-        indexes = (models.Index(fields=["owner", "-number"], name="exchange_correction_of_owner"),)

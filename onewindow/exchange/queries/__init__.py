@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from onewindow.exchange.queries.corrections import CorrectionRow, correction, corrections_of
+from onewindow.exchange.queries.corrections import (
+    ChangeRow,
+    CorrectionRow,
+    changes_lookup,
+    correction,
+    corrections_of,
+    is_steward,
+    oversees,
+    own_correction,
+    own_corrections,
+)
 from onewindow.exchange.queries.purposes import (
     ProjectRow,
     PurposeRow,
@@ -30,15 +40,21 @@ __all__ = [
     "ANOTHER",
     "SELF",
     "SYSTEM",
+    "ChangeRow",
     "CorrectionRow",
     "ProjectRow",
     "PurposeRow",
     "TraceCounts",
     "TraceRow",
     "answers_by_register",
+    "changes_lookup",
     "correction",
     "corrections_of",
+    "is_steward",
     "matching_projects",
+    "oversees",
+    "own_correction",
+    "own_corrections",
     "owner_answer",
     "purpose",
     "refs_of",

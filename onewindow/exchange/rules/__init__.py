@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onewindow.exchange.rules.callers import EVERYBODY, Caller, GrantFacts, is_granted
+from onewindow.exchange.rules.corrections import Disputed, Outcome, RaisedBy, disputes_in
 from onewindow.exchange.rules.populations import Comparing, Condition, population_conditions
 from onewindow.exchange.rules.reads import (
     CLOSED,
@@ -35,9 +36,12 @@ __all__ = [
     "Caller",
     "Comparing",
     "Condition",
+    "Disputed",
     "GrantFacts",
+    "Outcome",
     "PurposeFacts",
     "PurposeKind",
+    "RaisedBy",
     "ReadRequest",
     "Reader",
     "Reason",
@@ -45,6 +49,7 @@ __all__ = [
     "allowed_refs",
     "check_match",
     "check_read",
+    "disputes_in",
     "is_free_of_subjects",
     "is_granted",
     "is_open",

@@ -16,6 +16,7 @@ from onewindow.exchange.models import Answer, Purpose, Trace
 from onewindow.exchange.rules import (
     AnswerState,
     Caller,
+    Disputed,
     PurposeFacts,
     PurposeKind,
     Reader,
@@ -28,6 +29,7 @@ from onewindow.exchange.rules import (
     named_kind,
     numbers_in,
 )
+from onewindow.exchange.services.disputing import disputes_of, marks, with_disputes
 from onewindow.exchange.services.grants import may_read
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
@@ -59,7 +61,10 @@ class EvidenceRead:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceAnswer:
-    """What came of a read. `rows` hold only what was asked for; `reason` is the code of a refusal or failure."""
+    """What came of a read. `rows` hold only what was asked for; `reason` is the code of a refusal or failure.
+
+    `disputed` are the elements whose value is disputed and not settled, with the number of the dispute (rule F8).
+    """
 
     read_id: UUID
     register: str
@@ -67,6 +72,7 @@ class EvidenceAnswer:
     reason: str
     rows: tuple[dict[str, Any], ...]
     answered_at: datetime
+    disputed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class _Context:
     purpose: PurposeFacts | None
     title: tuple[str, str]
     caller: Caller | None = None
+    disputes: tuple[Disputed, ...] = ()
 
     @property
     def allowed(self) -> frozenset[str]:
@@ -94,6 +101,7 @@ class _Asked:
     question: Question | None
     found: Found = field(default_factory=Found)
     failure: str = ""
+    disputed: dict[str, str] = field(default_factory=dict)
 
 
 def read_now(
@@ -108,14 +116,17 @@ def read_now(
     if not reads:
         return []
     with transaction.atomic(durable=True):
-        asked = _leave_traces(actor, number, reads, caller)
+        context = context_of(actor, number, caller, reads=reads)
+        asked = _leave_traces(context, reads)
     _ask_sources(asked)
+    if context.disputes:
+        for one in asked:
+            one.disputed = marks(context.disputes, context.number, one.read.elements, one.found)
     with transaction.atomic(durable=True):
         return _record_answers(actor, asked)
 
 
-def _leave_traces(actor: Actor, number: str, reads: Sequence[EvidenceRead], caller: Caller | None) -> list[_Asked]:
-    context = context_of(actor, number, caller)
+def _leave_traces(context: _Context, reads: Sequence[EvidenceRead]) -> list[_Asked]:
     checked = [_check(context, read) for read in reads]
     _bind(context, checked)
     Trace.objects.bulk_create([one.trace for one in checked])
@@ -199,7 +210,7 @@ def _record_answers(actor: Actor, asked: Sequence[_Asked]) -> list[EvidenceAnswe
         answer = states.get(one.trace.id)
         state = answer.state if answer else AnswerState.REFUSED.value
         reason = answer.reason if answer else one.trace.refusal
-        result.append(EvidenceAnswer(one.trace.id, one.read.register, state, reason, one.found.rows, at))
+        result.append(EvidenceAnswer(one.trace.id, one.read.register, state, reason, one.found.rows, at, one.disputed))
         facts = {"register": one.read.register, "elements": list(one.read.elements), "state": state, "reason": reason}
         acts.append(("exchange.read", f"trace:{one.trace.id}", facts | _more_facts(one.trace)))
     record_acts(actor, acts)
@@ -229,16 +240,22 @@ def _outcome(one: _Asked) -> dict[str, Any]:
     }
 
 
-def context_of(actor: Actor, number: str, caller: Caller | None = None) -> _Context:
-    """Who reads for what: the purpose with that number, and the reader as the rules see her."""
-    row = Purpose.objects.filter(number=number).first() if number else None
+def context_of(
+    actor: Actor, number: str, caller: Caller | None = None, *, reads: Sequence[EvidenceRead] = ()
+) -> _Context:
+    """Who reads for what: the purpose with that number, the reader as the rules see her, what of the reads is disputed."""
     own = parties_of(actor) if actor.kind is ActorKind.PERSON else []
     refs = frozenset(party.ref for party in own)
+    found = Purpose.objects.filter(number=number)
+    if reads:
+        named = refs.union(*(_request(read, number).asked_refs for read in reads))
+        found = with_disputes(found, {name for read in reads for name in read.elements}, named, number)
+    row = found.first() if number else None
     reader = Reader(str(actor.id), actor.user_id, actor.kind.value, actor.posts, refs)
     own_ref = next((party.ref for party in own if party.id == actor.party), "")
     if row is None:
         return _Context(actor, reader, own_ref, number, None, ("", ""), caller)
-    return _Context(actor, reader, own_ref, number, _facts(row), (row.title, row.title_en), caller)
+    return _Context(actor, reader, own_ref, number, _facts(row), (row.title, row.title_en), caller, disputes_of(row))
 
 
 def _facts(row: Purpose) -> PurposeFacts:

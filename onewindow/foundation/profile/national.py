@@ -83,7 +83,7 @@ NATIONAL_DEFAULT = JurisdictionProfile(
         call_back=_workdays(3),
     ),
     share_requests=SharingLimits(_workdays(1), _workdays(10), _workdays(10), _workdays(20)),
-    data_correction=DataCorrectionLimits(_workdays(2), _workdays(5), _workdays(10)),
+    data_correction=DataCorrectionLimits(_workdays(2), _workdays(5), _workdays(10), coordinated_by="DS-D"),
     smallest_group=10,
     escalation=Escalation(_workdays(2), _workdays(1), _workdays(3), supervision="DS-S"),
     competence=Competence(decided_by="DS-A", limit=_workdays(3)),

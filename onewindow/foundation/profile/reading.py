@@ -242,4 +242,5 @@ def _escalation(root: Section) -> Escalation:
 
 def _data_correction(section: Section) -> DataCorrectionLimits:
     section.basis()
-    return DataCorrectionLimits(*(section.limit(key) for key in ("pass_on", "answer", "answer_with_approval")))
+    limits = (section.limit(key) for key in ("pass_on", "answer", "answer_with_approval"))
+    return DataCorrectionLimits(*limits, coordinated_by=section.text("coordinated_by"))

@@ -119,11 +119,15 @@ class SharingLimits:
 
 @dataclass(frozen=True, slots=True)
 class DataCorrectionLimits:
-    """How soon a dispute over shared data is passed on and answered (rule F8)."""
+    """How soon a dispute over shared data is passed on and answered (rule F8).
+
+    `coordinated_by` is the data bureau's post that grants the longer time and sees to answers that are late.
+    """
 
     pass_on: Limit
     answer: Limit
     answer_with_approval: Limit
+    coordinated_by: str
 
 
 @dataclass(frozen=True, slots=True)

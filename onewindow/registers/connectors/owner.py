@@ -23,10 +23,13 @@ from onewindow.registers.rules import (
     RecordRow,
     RegisterRow,
     company_of,
+    corrected_row,
     credit_after_broken_promise,
     newborn_of,
     next_resident_number,
     record_of,
+    text_of,
+    typed_value,
 )
 
 Connection = psycopg.Connection[Any]
@@ -64,7 +67,7 @@ def owner_system(code: str) -> Iterator[Connection]:
 
 def take(register: RegisterRow, kind: str, facts: Mapping[str, Any], message_id: str) -> dict[str, Any]:
     """Takes one message and writes what follows from it; the same message again gets the first answer."""
-    act = ACTS.get((register.code, kind))
+    act = ACTS.get((register.code, kind)) or EVERYWHERE.get(kind)
     if act is None:
         raise MessageUnknown(f"{register.code}: {kind}")
     with owner_system(register.code) as connection:
@@ -178,9 +181,30 @@ def _record_broken_promise(connection: Connection, register: RegisterRow, facts:
     return _write(connection, register, row, "promise_broken") | told | {"promise_allowed": row["promise_allowed"]}
 
 
+def _correct_value(connection: Connection, register: RegisterRow, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Puts one element right in the records about somebody that hold the disputed value; `changed` says in how many."""
+    element, subject, before = (str(facts.get(name) or "") for name in ("element", "subject", "before"))
+    found = connection.execute(
+        "select key, body from record where subjects @> array[%s] order by key for update", [subject]
+    ).fetchall()
+    wrong = [(key, body) for key, body in found if text_of(body.get(element)) == before]
+    try:
+        value = typed_value(register.elements[element], str(facts.get("value") or ""))
+        rows = [corrected_row(register, body, element, value) for _, body in wrong]
+    except (KeyError, ValueError) as error:
+        raise Invalid(f"{register.code}.{element}: {error}") from error
+    for row in rows:
+        connection.execute(
+            "update record set body = %s, subjects = %s, recorded_at = now() where key = %s",
+            [Jsonb(dict(row.body)), list(row.subjects), row.key],
+        )
+    return {"key": rows[0].key if rows else "", "changed": len(rows)}
+
+
 Act = Callable[[Connection, RegisterRow, Mapping[str, Any]], dict[str, Any]]
 ACTS: Mapping[tuple[str, str], Act] = {
     ("ent", "company_established"): _establish_company,
     ("pop", "newborn_registered"): _register_newborn,
     ("crd", "promise_broken"): _record_broken_promise,
 }
+EVERYWHERE: Mapping[str, Act] = {"value_corrected": _correct_value}
