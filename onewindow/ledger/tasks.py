@@ -29,3 +29,10 @@ def ask_due_witnesses(timestamp: int) -> None:
 def ask_witness(witness: str) -> None:
     """Asks one witness; tried again while it does not answer. A second run confirms the same once more."""
     services.ask_witness(witness)
+
+
+@app.periodic(cron="41 3 * * *")
+@queue.task(name="ledger.watch_log", queueing_lock="watch_log")
+def watch_log(timestamp: int) -> None:
+    """Verifies every night what was sealed lately; what is found stands in the system's log as an error."""
+    services.watch_log()

@@ -10,6 +10,7 @@ from django.db import connection
 from onewindow.foundation import clock
 from onewindow.foundation.actor import system_actor
 from onewindow.foundation.roles import owner_connection
+from onewindow.ledger import tasks
 from onewindow.ledger.models import Batch, Entry, Leaf
 from onewindow.ledger.queries import newest_checkpoint, proof_of, verify_log, verifying
 from onewindow.ledger.rules import (
@@ -22,7 +23,7 @@ from onewindow.ledger.rules import (
     signing_key,
 )
 from onewindow.ledger.rules.notes import LOG
-from onewindow.ledger.services import erase_record, record_acts, seal_entries
+from onewindow.ledger.services import erase_record, record_acts, seal_entries, watch_log
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITER = system_actor("test.write")
@@ -327,3 +328,12 @@ def test_an_erasure_that_is_only_said_is_named(log):
     by_hand("insert into ledger_erasure values (%s, 'no law', 'no order', now())", log[7].id)
 
     assert {one[:2] for one in found()} == {("erasure", log[7].id)}
+
+
+def test_each_night_what_was_changed_lately_becomes_an_error_in_the_log(log, caplog):
+    tasks.watch_log(timestamp=0)
+    assert "ledger_not_as_sealed" not in caplog.text
+
+    by_hand("update ledger_entry set act = 'x' where id = %s", log[7].id)
+    assert watch_log() == 1
+    assert "ledger_not_as_sealed" in caplog.text and f"entry {log[7].id}" in caplog.text

@@ -11,6 +11,7 @@ from onewindow.ledger.services.epochs import begin_epoch
 from onewindow.ledger.services.erasing import EntryUnknown, ReasonMissing, erase_record
 from onewindow.ledger.services.recording import PersonalDataInLedger, act_beside, prepare_act, record_act, record_acts
 from onewindow.ledger.services.sealing import seal_entries
+from onewindow.ledger.services.watching import watch_log
 from onewindow.ledger.services.witnessing import Refused, confirm_checkpoint
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "record_act",
     "record_acts",
     "seal_entries",
+    "watch_log",
     "witnesses",
 ]
