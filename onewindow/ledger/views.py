@@ -25,7 +25,7 @@ SCRIPT = Path(__file__).parent / "static/ledger/check.py"
 @never_cache
 def ledger(request: HttpRequest) -> HttpResponse:
     """What the log is for, its newest checkpoint, who confirms it, and the form to look for a receipt."""
-    code = request.GET.get("code", "").strip()
+    code = request.GET.get("code", "").strip().rstrip("/").rpartition("/")[2]  # the whole address may be pasted
     if code:
         return redirect("ledger:receipt", check_code=code)
     context = {

@@ -126,8 +126,16 @@ def test_an_unknown_receipt_says_so(client, code):
     assert "账本里没有这张回执" in answer.content.decode()
 
 
-def test_an_empty_form_asks_for_the_code(client):
-    assert "请填核对码" in client.get("/ledger/?code=+").content.decode()
+@pytest.mark.parametrize("code", ["+", "", "/", "%2F%2F"])
+def test_an_empty_form_asks_for_the_code(client, code):
+    assert "请填核对码" in client.get(f"/ledger/?code={code}").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["abc", " abc ", "https://city.example/documents/abc/", "a/b/abc", "abc//"])
+def test_a_code_may_come_with_its_whole_address(client, typed):
+    answer = client.get("/ledger/", {"code": typed})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/ledger/receipts/abc/")
 
 
 def test_the_page_says_who_confirmed_when_and_that_it_is_long_ago(client):

@@ -164,6 +164,13 @@ def test_an_entry_inserted_into_what_was_sealed_is_named(log):
     assert [one[:2] for one in found()] == [("inserted", inserted)]
 
 
+def test_an_entry_that_would_never_be_sealed_is_named(log):
+    (inserted,) = _inserted(log[7].id)
+    by_hand("update ledger_entry set transaction = transaction + 1000000000 where id = %s", inserted)
+
+    assert [one[:2] for one in found()] == [("inserted", inserted)]
+
+
 def _inserted(like):
     columns = (
         "transaction, at, actor_kind, actor_id, user_id, organisation, post, channel, act, object, facts, salt, data"

@@ -31,6 +31,10 @@ from onewindow.ledger.rules import (
 )
 from onewindow.ledger.rules.tiles import HASH_BYTES, FullTile
 
+NOW = """
+select pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (select system_identifier::text from pg_control_system())
+"""
+END_OF_NUMBERS = 2**63
 LENGTH = 128 * TILE  # leaves of a stretch: whole tiles, a second's work
 Tell = Callable[[int, int], None]  # how many leaves are done, of how many
 
@@ -237,13 +241,16 @@ def _outside(report: Report) -> None:
     """Entries that are in no tree: those that wait to be sealed, and those that were put in behind the sealer's back."""
     last = Batch.objects.order_by("-epoch", "-size").first()
     horizon = last.horizon if last else 0
-    with psycopg.connect(role_url(settings.ONEWINDOW_APP_ROLE)) as connection:
-        connection.execute("set statement_timeout = 0")
-        rows: list[tuple[Any, ...]] = connection.execute(OUTSIDE, binary=True).fetchall()
+    epoch = Epoch.objects.order_by("-number").first()
+    with psycopg.connect(role_url(settings.ONEWINDOW_APP_ROLE)) as other:
+        other.execute("set statement_timeout = 0")
+        rows: list[tuple[Any, ...]] = other.execute(OUTSIDE, binary=True).fetchall()
+        now = other.execute(NOW).fetchone() or (0, "")
+    begun = int(now[0]) if epoch is not None and epoch.cluster == now[1] else END_OF_NUMBERS
     for number, entry, data, *rest in rows:
-        if number < horizon:
-            text = f"entry {entry} was inserted: its transaction was sealed long ago, and without it"
-            report.findings.append(Finding("inserted", text, entry))
+        if number < horizon or number >= begun:
+            why = "was sealed long ago, and without it" if number < horizon else "has not even begun"
+            report.findings.append(Finding("inserted", f"entry {entry} was inserted: its transaction {why}", entry))
             continue
         report.pending += 1
         if computed((data, *rest)) != data:
