@@ -11,6 +11,7 @@ from uuid import UUID
 from onewindow.cases.queries.jointrows import CoApplicantRow
 from onewindow.cases.queries.rows import BasisRow, CasePart, DocumentShown, LicenceShown, RemedyRow
 from onewindow.cases.queries.siderows import NO_VISITS, VisitsRow
+from onewindow.exchange.queries import ChangeRow
 from onewindow.foundation.limits import Limit
 
 
@@ -105,6 +106,7 @@ class CasePage:
     visits: VisitsRow = NO_VISITS
     co_applicants: tuple[CoApplicantRow, ...] = ()
     agent_name: str = ""
+    changes: tuple[ChangeRow, ...] = ()
 
     @property
     def licences(self) -> tuple[LicenceShown, ...]:
@@ -253,6 +255,7 @@ class DeskCase:
     co_applicants: tuple[CoApplicantRow, ...] = ()
     agent_name: str = ""
     unopened: bool = False
+    changes: tuple[ChangeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from onewindow.exchange.queries.corrections import (
     ChangeRow,
+    CorrectedValue,
     CorrectionRow,
     changes_lookup,
+    corrected_value,
     correction,
     corrections_of,
     is_steward,
@@ -41,6 +43,7 @@ __all__ = [
     "SELF",
     "SYSTEM",
     "ChangeRow",
+    "CorrectedValue",
     "CorrectionRow",
     "ProjectRow",
     "PurposeRow",
@@ -48,6 +51,7 @@ __all__ = [
     "TraceRow",
     "answers_by_register",
     "changes_lookup",
+    "corrected_value",
     "correction",
     "corrections_of",
     "is_steward",
