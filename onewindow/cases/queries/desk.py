@@ -22,7 +22,6 @@ from onewindow.cases.queries.visits import visits_of
 from onewindow.cases.rules import clocks
 from onewindow.catalogue.queries import Item, bands_for, item_version, needs_of, range_text
 from onewindow.documents.queries import documents_lookup
-from onewindow.exchange.queries import ChangeRow, changes_lookup
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
@@ -40,13 +39,9 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
     tree, part = part_for(actor, number)
     case = part.case
     item = item_version(case.version)
-    row, changes = part_row(part), list[ChangeRow]()
+    row = part_row(part)
     if papers:
-        drafts = [one.draft_number for one in (case, tree.root) if one.draft_number]
-        licences, documents, changes = look_up(
-            licences_lookup([number]), documents_lookup([number]), changes_lookup([number, *drafts])
-        )
-        row = with_papers(row, licences, documents)
+        row = with_papers(row, *look_up(licences_lookup([number]), documents_lookup([number])))
     parent = tree.parent
     kinds = profile().pause_kinds
     pausable = [code for step in item.steps for code in step.pause_reasons if code in kinds]
@@ -91,7 +86,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         },
         claims=claims_of(actor, part.desk_tasks),
         hands=claim_acts(actor, part.desk_tasks),
-        changes=tuple(one for one in changes if one.element in needs_of(item)),
+        purposes=tuple(dict.fromkeys([number, *(one.draft_number for one in (case, tree.root) if one.draft_number)])),
     )
 
 

@@ -224,7 +224,7 @@ class DeskCase:
 
     `may` holds the acts open to her now: accept, correct, refuse_acceptance, step:<code>, pause:<code>, resume,
     extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>. `beside` holds the acts beside the steps,
-    `hands` claim:<task> and return:<task>. `unopened` is set where she is the first to open a task of hers.
+    `purposes` are the numbers under which data was read for it; `hands` claim:<task> and return:<task>. `unopened` is set where she is the first to open a task of hers.
     """
 
     number: str
@@ -255,7 +255,7 @@ class DeskCase:
     co_applicants: tuple[CoApplicantRow, ...] = ()
     agent_name: str = ""
     unopened: bool = False
-    changes: tuple[ChangeRow, ...] = ()
+    purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

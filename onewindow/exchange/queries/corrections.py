@@ -188,9 +188,13 @@ def corrected_value(number: str) -> CorrectedValue | None:
     return CorrectedValue(number, row.element, name, name_en, row.subject, row.changed_at, purposes)
 
 
-def changes_lookup(numbers: Collection[str]) -> Lookup[list[ChangeRow]]:
-    """What has been corrected since it was read for these cases and drafts, to be asked beside other questions."""
-    return Lookup(CHANGES, [list(numbers)], lambda rows: [_change(row) for row in rows])
+def changes_lookup(numbers: Collection[str], elements: Collection[str] | None = None) -> Lookup[list[ChangeRow]]:
+    """What has been corrected since it was read for these cases and drafts, to be asked beside other questions.
+
+    With `elements`, only of these.
+    """
+    named = None if elements is None else sorted(elements)
+    return Lookup(CHANGES, [list(numbers), named, named], lambda rows: [_change(row) for row in rows])
 
 
 def _change(row: Row) -> ChangeRow:
