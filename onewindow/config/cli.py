@@ -11,7 +11,9 @@ from onewindow.config.secrets import ensure_demo_secrets
 from onewindow.config.state import Unready
 
 OWNERS = frozenset({"prepare", "migrate", "makemigrations", "load_demo", "set_up", "bench"})  # as the owner
-NEED_CITY = frozenset({"items", "laws", "lists", "search", "ledger"})  # they work on what `make up` has set up
+NEED_CITY = frozenset(
+    {"gateway", "items", "laws", "lists", "search", "ledger"}
+)  # they work on what `make up` has set up
 NEED_DATABASE = frozenset({"prepare", "migrate", "load_demo", "bench"}) | NEED_CITY  # they start the embedded cluster
 
 

@@ -14,6 +14,7 @@ from onewindow.foundation import clock
 from onewindow.identity.services import actor_and_clock
 
 NULL_IN_JSON = b"\\u0000"
+PROTOCOL = "/r1/"  # machines' messages: the gateway refuses what it cannot read in the protocol's own form
 TIMELESS = ("/static/", "/healthz", "/readyz", "/api/v1/openapi.json")  # answered without the database
 
 
@@ -71,6 +72,8 @@ class ReadableText:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answers the request, or says with 400 that it cannot be read."""
+        if request.path.startswith(PROTOCOL):
+            return self.get_response(request)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest
         if request.path.startswith("/api/") and not is_form(request) and NULL_IN_JSON in request.body:
@@ -79,5 +82,7 @@ class ReadableText:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         """Reads a form as the check of its token is about to do anyway."""
+        if request.path.startswith(PROTOCOL):
+            return
         if request.method == "POST" and any("\x00" in text for _name, texts in request.POST.lists() for text in texts):
             raise BadRequest

@@ -11,7 +11,7 @@ from psycopg import sql
 from onewindow.config.state import Unready
 from onewindow.foundation.roles import ensure_login_role
 
-APPEND_ONLY = ("ledger_", "exchange_trace", "exchange_answer")  # tables whose names begin so
+APPEND_ONLY = ("ledger_", "exchange_trace", "exchange_answer", "gateway_evidence")  # tables whose names begin so
 READ_ONLY = ("django_migrations", "ledger_erasure")  # the latter is written by its function, which runs as the owner
 
 

@@ -49,6 +49,7 @@ PARTS = [
     "catalogue",
     "licences",
     "exchange",
+    "gateway",
     "cases",
     "intake",
     "offers",
@@ -152,6 +153,8 @@ ONEWINDOW_SYSTEM_NETWORKS = [
     for one in os.environ.get("ONEWINDOW_SYSTEM_NETWORKS", "127.0.0.0/8" if ONEWINDOW_DEMO else "").split(",")
     if one
 ]
+# The name of the exchange that this node belongs to: the first part of every member's and service's id.
+ONEWINDOW_INSTANCE = os.environ.get("ONEWINDOW_INSTANCE", "OW")
 ONEWINDOW_PROFILE = Path(os.environ.get("ONEWINDOW_PROFILE") or BASE / "onewindow/config/demo_city/profile.yaml")
 
 # A trial city (make trial) takes drafts from the city whose state folder it lies in, or that has its address and key.

@@ -15,6 +15,7 @@ from onewindow.foundation.access import WINDOW_POST
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.modes import NORMAL, mode_of
 
+DATA_POST = "DS-D"  # the data bureau's steward keeps the exchange's members
 ENGLISH_PREFIX = "/en/"
 NAV = {
     # the address decides which destination of the main navigation is current; the longest beginning wins
@@ -39,6 +40,7 @@ NAV = {
         "drafting",
     ),
     "/desk/templates/": "templates",
+    "/desk/gateway/": "gateway",
 }
 
 
@@ -59,6 +61,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "helper": getattr(request, "helper", None),
         "is_staff": actor is not None and actor.kind is ActorKind.STAFF,
         "is_steward": actor is not None and any(post.endswith("-D") for post in actor.posts),
+        "is_data_bureau": actor is not None and actor.holds(DATA_POST),
         "is_item_worker": actor is not None and _works_on_items(actor),
         "is_legal": actor is not None and actor.holds("DS-L"),
         "is_window_clerk": actor is not None and actor.holds(WINDOW_POST),

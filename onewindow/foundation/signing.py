@@ -43,6 +43,11 @@ def verify(message: bytes, signature: Signature) -> bool:
     return True
 
 
+def key_id() -> str:
+    """The name of the seal's key, as it stands in its signatures."""
+    return _seal(settings.ONEWINDOW_SEAL_KEY)[1]
+
+
 def public_key_b64() -> str:
     """The public half of the seal, by which anybody can check a signature without asking us."""
     return b64encode(_raw(_seal(settings.ONEWINDOW_SEAL_KEY)[0].public_key())).decode()

@@ -295,17 +295,9 @@ class SignInAttempt(models.Model):
         return self.subject[:12]
 
 
-# Who makes the request, in one statement: session, account, posts, her own and others', party and whom she represents. It also notes that
-# the session was used, at most once a minute, so that an idle one can end. Parameters by name. There is always one row:
-# it begins with by how many seconds business time is ahead, for which the caller gives the expression.
-ACTOR_OF_SESSION = """
-with business as (select {ahead} as seconds),
-seen as (
-    update identity_session set last_seen_at = %(now)s
-    where token_hash = %(token_hash)s and ended_at is null and expires_at > %(now)s
-      and last_seen_at > %(idle_since)s and last_seen_at < %(seen_before)s
-)
-select business.seconds, account.id, account.kind, account.login, account.name, account.party_id,
+# What an actor is made of, of the row `account` on `day.today`.
+ACTOR_COLUMNS = """
+account.id, account.kind, account.login, account.name, account.party_id,
        array(select holder.post_id from identity_postholder holder
              where holder.account_id = account.id order by holder.post_id),
        array(select distinct stand.post_id from identity_standin stand
@@ -318,6 +310,18 @@ select business.seconds, account.id, account.kind, account.login, account.name, 
                and (representation.until is null or representation.until >= day.today)),
        array(select distinct mandate.principal_id from identity_mandate mandate
              where mandate.agent_id = account.party_id)
+"""
+# Who makes the request, in one statement: session, account, posts, her own and others', party and whom she represents. It also notes that
+# the session was used, at most once a minute, so that an idle one can end. Parameters by name. There is always one row:
+# it begins with by how many seconds business time is ahead, for which the caller gives the expression.
+ACTOR_OF_SESSION = """
+with business as (select {ahead} as seconds),
+seen as (
+    update identity_session set last_seen_at = %(now)s
+    where token_hash = %(token_hash)s and ended_at is null and expires_at > %(now)s
+      and last_seen_at > %(idle_since)s and last_seen_at < %(seen_before)s
+)
+select business.seconds, {actor}
 from business
 cross join lateral (
     select ((%(now)s + make_interval(secs => business.seconds)) at time zone %(zone)s)::date as today
@@ -325,4 +329,9 @@ cross join lateral (
 left join (identity_session session join identity_account account on account.id = session.account_id)
     on session.token_hash = %(token_hash)s and session.ended_at is null and session.expires_at > %(now)s
    and session.last_seen_at > %(idle_since)s and account.is_active
-"""
+""".replace("{actor}", ACTOR_COLUMNS.strip())
+ACTOR_OF_USER = """
+select {actor}
+from identity_account account cross join (select %(today)s::date as today) day
+where account.is_active and account.kind = %(kind)s and (account.id = %(id)s::uuid or account.login = %(login)s)
+""".replace("{actor}", ACTOR_COLUMNS.strip())

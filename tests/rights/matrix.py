@@ -48,7 +48,7 @@ RECORDS = (
 )
 # What is the same for everybody: an example is enough, since no citizen's record is named by it.
 EXAMPLES = {
-    "key": "FOOD", "kind": "item", "name": "power", "version": "1", "law_id": "food-safety-law", "section": "basics",
+    "address": "OW/GOV/11339900MB99013825/ent/query/v1", "key": "FOOD", "kind": "item", "name": "power", "version": "1", "law_id": "food-safety-law", "section": "basics",
     "aside": "0", "step": "s2", "task": "s2", "set_id": "00000000-0000-0000-0000-000000000000", "code": "RESTAURANT", "check_code": "0000-0000", "sha256": "0" * 64,
     "draft_id": "00000000-0000-0000-0000-000000000000", "import_id": "00000000-0000-0000-0000-000000000000",
     "act": "accept", "page": "1", "stand_in_id": "00000000-0000-0000-0000-000000000000", "number": "1",

@@ -54,7 +54,6 @@ class Checked:
     value: str
     element: str
     given: Any
-    dispute: str = ""
 
 
 def evidence_lines(
@@ -115,7 +114,6 @@ def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:
             _masked(name, value),
             name,
             value,
-            answer.disputed.get(name, ""),
         )
         for answer in read_now(actor, desk.number, reads)
         for row in answer.rows

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from onewindow.exchange.queries.corrections import (
     ChangeRow,
-    CorrectedValue,
     CorrectionRow,
     changes_lookup,
-    corrected_value,
     correction,
     corrections_of,
     is_steward,
@@ -15,6 +13,7 @@ from onewindow.exchange.queries.corrections import (
     own_correction,
     own_corrections,
 )
+from onewindow.exchange.queries.grants import granted_registers
 from onewindow.exchange.queries.purposes import (
     ProjectRow,
     PurposeRow,
@@ -43,7 +42,6 @@ __all__ = [
     "SELF",
     "SYSTEM",
     "ChangeRow",
-    "CorrectedValue",
     "CorrectionRow",
     "ProjectRow",
     "PurposeRow",
@@ -51,9 +49,9 @@ __all__ = [
     "TraceRow",
     "answers_by_register",
     "changes_lookup",
-    "corrected_value",
     "correction",
     "corrections_of",
+    "granted_registers",
     "is_steward",
     "matching_projects",
     "oversees",

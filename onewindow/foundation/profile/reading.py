@@ -242,5 +242,5 @@ def _escalation(root: Section) -> Escalation:
 
 def _data_correction(section: Section) -> DataCorrectionLimits:
     section.basis()
-    pass_on, answer, longer = (section.limit(key) for key in ("pass_on", "answer", "answer_with_approval"))
-    return DataCorrectionLimits(pass_on, answer, longer, section.text("coordinated_by"))
+    limits = (section.limit(key) for key in ("pass_on", "answer", "answer_with_approval"))
+    return DataCorrectionLimits(*limits, coordinated_by=section.text("coordinated_by"))

@@ -48,6 +48,7 @@ from onewindow.identity.services.sessions import (
     sign_out_everywhere,
 )
 from onewindow.identity.services.terminals import official_at_terminal
+from onewindow.identity.services.users import actor_of_user
 
 __all__ = [
     "AbsenceWrong",
@@ -66,6 +67,7 @@ __all__ = [
     "accept_manager",
     "actor_and_clock",
     "actor_of_session",
+    "actor_of_user",
     "approve_manager",
     "delete_old_sessions",
     "end_absence",

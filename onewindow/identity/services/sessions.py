@@ -106,7 +106,7 @@ def actor_and_clock(token: str, ahead: str | None) -> tuple[Actor | None, timede
     with connection.cursor() as cursor:
         cursor.execute(ACTOR_OF_SESSION.format(ahead=ahead or "%(ahead)s::float8"), given)
         seconds, *row = cursor.fetchone()
-    return _actor(row) if row[0] is not None else None, timedelta(seconds=seconds)
+    return actor_of_row(row) if row[0] is not None else None, timedelta(seconds=seconds)
 
 
 @transaction.atomic
@@ -198,7 +198,8 @@ def _nobodys_password() -> str:
     return make_password(secrets.token_urlsafe(TOKEN_BYTES))
 
 
-def _actor(row: Sequence[Any]) -> Actor:
+def actor_of_row(row: Sequence[Any]) -> Actor:
+    """The actor that the columns of a statement (`ACTOR_COLUMNS`) describe."""
     account_id, kind, login, name, party_id, own, stead, authority, represents, principals = row
     account_kind = AccountKind(kind)
     return Actor(

@@ -1,6 +1,6 @@
 """What has been done to a thing, and how it is proved."""
 
-from onewindow.ledger.queries.acts import ActRow, acts_on, changed_entries, days_of_act
+from onewindow.ledger.queries.acts import ActRow, acts_on, changed_entries, days_of_act, entries_on
 from onewindow.ledger.queries.checking import Finding
 from onewindow.ledger.queries.confirming import Confirmation, confirmed_note, newest_confirmations, witnessed_logs
 from onewindow.ledger.queries.log import (
@@ -38,6 +38,7 @@ __all__ = [
     "confirmed_note",
     "consistency",
     "days_of_act",
+    "entries_on",
     "entry_data",
     "entry_of_receipt",
     "epochs",

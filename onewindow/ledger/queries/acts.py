@@ -34,6 +34,11 @@ def acts_on(object: str) -> list[ActRow]:  # noqa: A002 the ledger's own word
     ]
 
 
+def entries_on(object: str) -> list[int]:  # noqa: A002 the ledger's own word
+    """The numbers of the entries on one thing, oldest first."""
+    return list(Entry.objects.filter(object=object).order_by("id").values_list("id", flat=True))
+
+
 def days_of_act(act: str, objects: Collection[str]) -> dict[str, list[date]]:
     """On which days of Asia/Shanghai the act was recorded of each of the things, oldest first, in one statement."""
     found: dict[str, list[date]] = {}

@@ -1,0 +1,1 @@
+"""The protocol's addresses, and the data bureau's desk."""
