@@ -242,5 +242,9 @@ def _escalation(root: Section) -> Escalation:
 
 def _data_correction(section: Section) -> DataCorrectionLimits:
     section.basis()
-    limits = (section.limit(key) for key in ("pass_on", "answer", "answer_with_approval"))
-    return DataCorrectionLimits(*limits, coordinated_by=section.text("coordinated_by"))
+    return DataCorrectionLimits(
+        pass_on=section.limit("pass_on"),
+        answer=section.limit("answer"),
+        answer_with_approval=section.limit("answer_with_approval"),
+        coordinated_by=section.text("coordinated_by"),
+    )
