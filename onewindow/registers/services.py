@@ -93,7 +93,7 @@ def describe_registers(definitions: Sequence[Row], access: Mapping[str, Row]) ->
 def host_register(code: str) -> None:
     """Makes a register's schema and roles where they are absent. Only the database's owner can."""
     with owner_connection() as connection:
-        hosting.make_schema(connection, code)
+        hosting.make_schema(connection, code, register(code).keys)
 
 
 def load_records(
@@ -182,7 +182,7 @@ def prepare_registers(folder: Path | None = None, *, only: bool = False) -> None
     described = describe_registers(registers["registers"], access["access"])
     with owner_connection() as connection:
         for row in described:
-            hosting.make_schema(connection, row.code)
+            hosting.make_schema(connection, row.code, row.keys)
     for row in described:
         rows, kept = rows_of(row.code, registers), reservations_of(row.code, registers)
         digest = hashlib.sha256(canonical_json([rows, kept])).hexdigest()

@@ -35,7 +35,7 @@ STATEMENTS = (
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_statement_of_the_application_reaches_a_register(code):
-    for table in ("record", "message", "reservation", "assignment"):
+    for table in ("record", "record_history", "change", "message", "reservation", "assignment"):
         for statement in STATEMENTS:
             with (
                 connection.cursor() as cursor,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -34,6 +35,32 @@ cross join lateral (
 order by q.n
 """
 
+# The same of a moment: of each record the row that covers it and was recorded last, up to what was known then.
+ASK_THEN = """
+select q.n, cut.body, found.subjects
+from jsonb_to_recordset(%s::jsonb) as q(n int, query jsonb, elements text[], allowed text[], as_of timestamptz,
+    known_at timestamptz)
+cross join lateral (
+    select past.key, past.body, past.subjects from (
+        select distinct on (h.key) h.key, h.body, h.subjects from {history} h
+        where h.key in (
+            select x.key from {history} x
+            where x.body @> q.query and (q.allowed is null or x.subjects && q.allowed)
+        )
+        and h.valid_from <= q.as_of and (h.valid_until is null or h.valid_until > q.as_of)
+        and (q.known_at is null or h.recorded_at <= q.known_at)
+        order by h.key, h.sequence desc
+    ) as past
+    where past.body @> q.query and (q.allowed is null or past.subjects && q.allowed)
+    order by past.key limit {limit}
+) found
+cross join lateral (
+    select coalesce(jsonb_object_agg(name, found.body -> name), '{{}}'::jsonb) as body
+    from unnest(q.elements) as name
+) cut
+order by q.n
+"""
+
 # All records for which the conditions hold, in the order of their keys; only the asked elements leave.
 MATCH = """
 select found.key, cut.body, found.subjects
@@ -56,21 +83,19 @@ class HostedRegister:
         self._role = f"onewindow_read_{code}"
         self._record = sql.Identifier(f"reg_{code}", "record")
         self._statement = sql.SQL(ASK).format(record=self._record, limit=sql.Literal(ROWS))
+        history = sql.Identifier(f"reg_{code}", "record_history")
+        self._then = sql.SQL(ASK_THEN).format(history=history, limit=sql.Literal(ROWS))
         self._match = sql.SQL(MATCH)
 
     def ask(self, questions: Sequence[Question]) -> list[Found]:
-        """Answers the questions in one statement of a connection of its own."""
-        given = [
-            {
-                "n": number,
-                "query": dict(question.query),
-                "elements": list(question.elements),
-                "allowed": None if question.allowed is None else list(question.allowed),
-            }
-            for number, question in enumerate(questions)
-        ]
+        """Answers the questions in one statement of a connection of its own; those about another time in a second."""
+        then = [number for number, question in enumerate(questions) if question.as_of or question.known_at]
+        current = [number for number in range(len(questions)) if number not in then]
         limit = int(getattr(settings, "ONEWINDOW_SOURCE_TIMEOUT_MS", TIMEOUT_MS))
-        rows = self._rows(self._statement, [Jsonb(given)], limit)
+        rows: list[tuple[Any, ...]] = []
+        for numbers, statement in ((current, self._statement), (then, self._then)):
+            if numbers:
+                rows += self._rows(statement, [Jsonb(_given(questions, numbers))], limit)
         return [_found([row for row in rows if row[0] == number]) for number in range(len(questions))]
 
     def match(self, elements: Sequence[str], conditions: Sequence[Condition], *, after: str, limit: int) -> Matched:
@@ -93,6 +118,26 @@ class HostedRegister:
             raise SourceTimedOut(type(error).__name__) from error
         except psycopg.Error as error:
             raise SourceFailure(type(error).__name__) from error
+
+
+def _given(questions: Sequence[Question], numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """Some of the questions as the statements take them, by their numbers."""
+    asked = [(number, questions[number]) for number in numbers]
+    return [
+        {
+            "n": number,
+            "query": dict(question.query),
+            "elements": list(question.elements),
+            "allowed": None if question.allowed is None else list(question.allowed),
+        }
+        | ({"as_of": _moment(question.as_of or question.known_at)} if question.as_of or question.known_at else {})
+        | ({"known_at": _moment(question.known_at)} if question.known_at else {})
+        for number, question in asked
+    ]
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _condition(one: Condition) -> tuple[sql.Composable, list[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from onewindow.exchange.rules import Condition
@@ -26,12 +27,15 @@ class SourceTimedOut(SourceFailure):
 class Question:
     """One question: which elements, of the records with these values; by the register's own codes.
 
-    With `allowed`, only records about one of these numbers may be answered, whatever the values say.
+    With `allowed`, only records about one of these numbers may be answered, whatever the values say. With `as_of`, what
+    was true then is asked for, and with `known_at` what was known then; by what is known now where it is left out.
     """
 
     elements: tuple[str, ...]
     query: Mapping[str, str]
     allowed: tuple[str, ...] | None = None
+    as_of: datetime | None = None
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,13 +50,16 @@ class EvidenceRead:
     """One read: which elements (`pop.name`) of the records with these values.
 
     `subject` limits the answer to one data subject; without it, it is about those whom the query names, or, for
-    records on things, about any of the purpose's.
+    records on things, about any of the purpose's. `as_of` asks what was true then, `known_at` what the register knew
+    then: both are in the act that the ledger keeps of the read.
     """
 
     register: str
     elements: tuple[str, ...]
     query: Mapping[str, str] = field(default_factory=dict)
     subject: str | None = None
+    as_of: datetime | None = None
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def _check(context: _Context, read: EvidenceRead) -> _Asked:
         return _Asked(read, trace, register, None)
     query = {name.partition(".")[2]: value for name, value in read.query.items()}
     allowed = None if is_free_of_subjects(request, source) else ()
-    return _Asked(read, trace, register, Question(_bare(read.elements), query, allowed))
+    return _Asked(read, trace, register, Question(_bare(read.elements), query, allowed, read.as_of, read.known_at))
 
 
 def _is_granted(context: _Context, read: EvidenceRead) -> bool:
@@ -212,9 +215,15 @@ def _record_answers(actor: Actor, asked: Sequence[_Asked]) -> list[EvidenceAnswe
         reason = answer.reason if answer else one.trace.refusal
         result.append(EvidenceAnswer(one.trace.id, one.read.register, state, reason, one.found.rows, at, one.disputed))
         facts = {"register": one.read.register, "elements": list(one.read.elements), "state": state, "reason": reason}
-        acts.append(("exchange.read", f"trace:{one.trace.id}", facts | _more_facts(one.trace)))
+        acts.append(("exchange.read", f"trace:{one.trace.id}", facts | _more_facts(one.trace) | _moments(one.read)))
     record_acts(actor, acts)
     return result
+
+
+def _moments(read: EvidenceRead) -> dict[str, str]:
+    """Of which moment a read was, where it was not of now."""
+    given = {"as_of": read.as_of, "known_at": read.known_at}
+    return {name: at.isoformat() for name, at in given.items() if at}
 
 
 def _more_facts(trace: Trace) -> dict[str, str]:

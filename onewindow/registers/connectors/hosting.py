@@ -11,34 +11,11 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from onewindow.foundation.roles import ensure_login_role
+from onewindow.registers.connectors.tables import HISTORY, TABLES
 from onewindow.registers.rules import RecordRow
 
 CODE = re.compile(r"[a-z]{3}")
-
-TABLES = """
-create table if not exists record (
-    key text primary key,
-    body jsonb not null,
-    subjects text[] not null,
-    source text not null default 'loaded',
-    recorded_at timestamptz not null default now()
-);
-create index if not exists record_body on record using gin (body jsonb_path_ops);
-create index if not exists record_subjects on record using gin (subjects);
-create table if not exists message (
-    id text primary key,
-    kind text not null,
-    answer jsonb not null,
-    taken_at timestamptz not null default now()
-);
-create table if not exists reservation (name text primary key, identifier text not null);
-create table if not exists assignment (
-    case_number text primary key,
-    name text not null,
-    identifier text not null unique,
-    assigned_at timestamptz not null default now()
-);
-"""
+READ = ("record", "record_history", "change")  # what the exchange may read of a register
 
 
 def owner_role(code: str) -> str:
@@ -56,8 +33,11 @@ def schema_of(code: str) -> str:
     return f"reg_{_checked(code)}"
 
 
-def make_schema(owner: psycopg.Connection[Any], code: str) -> None:
-    """Makes the schema, the tables and the roles of a register where they are absent; `owner` owns the database."""
+def make_schema(owner: psycopg.Connection[Any], code: str, keys: Sequence[str] = ()) -> None:
+    """Makes the schema, the tables and the roles of a register where they are absent; `owner` owns the database.
+
+    The elements `keys` that make a record's key are unique by the database too, whoever writes.
+    """
     writer, reader = owner_role(code), reader_role(code)
     for role in (writer, reader):
         ensure_login_role(owner, role)
@@ -67,18 +47,26 @@ def make_schema(owner: psycopg.Connection[Any], code: str) -> None:
         owner.execute(sql.SQL("set local role {}").format(sql.Identifier(writer)))
         owner.execute(sql.SQL("set local search_path to {}").format(schema))
         owner.execute(TABLES)
+        owner.execute(HISTORY)
+        if keys:
+            unique = sql.SQL(", ").join(sql.SQL("(body ->> {})").format(sql.Literal(key)) for key in keys)
+            owner.execute(sql.SQL("create unique index if not exists record_once on record ({})").format(unique))
         owner.execute(sql.SQL("revoke all on schema {} from public").format(schema))
         owner.execute(sql.SQL("grant usage on schema {} to {}").format(schema, sql.Identifier(reader)))
-        owner.execute(sql.SQL("grant select on record to {}").format(sql.Identifier(reader)))
+        for table in READ:
+            owner.execute(sql.SQL("grant select on {} to {}").format(sql.Identifier(table), sql.Identifier(reader)))
 
 
 def put_records(connection: psycopg.Connection[Any], code: str, rows: Sequence[RecordRow], *, only: bool) -> None:
     """Writes rows as they were loaded; with `only`, what is not among them goes, messages and assignments too."""
     table = sql.Identifier(schema_of(code), "record")
     with connection.transaction():
+        connection.execute("select set_config('onewindow.loading', 'on', true)")  # history, and nothing to announce
         if only:
-            for name in ("record", "message", "assignment"):
+            for name in ("message", "assignment"):
                 connection.execute(sql.SQL("delete from {}").format(sql.Identifier(schema_of(code), name)))
+            gone = sql.SQL("delete from {} where key <> all(%s)").format(table)
+            connection.execute(gone, [[row.key for row in rows]])
         statement = sql.SQL(
             "insert into {} as old (key, body, subjects)"
             " select r.key, r.body, r.subjects from jsonb_to_recordset(%s) as r(key text, body jsonb, subjects text[])"

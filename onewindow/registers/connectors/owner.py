@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from onewindow.foundation import clock
 from onewindow.foundation.errors import Conflict, Invalid, SourceUnavailable
 from onewindow.foundation.identifiers import next_demo_uscc
 from onewindow.foundation.roles import role_url
@@ -60,6 +61,7 @@ def owner_system(code: str) -> Iterator[Connection]:
     try:
         with psycopg.connect(role_url(owner_role(code)), connect_timeout=3, options=LIMITS) as connection:
             connection.execute(sql.SQL("set search_path to {}").format(sql.Identifier(schema_of(code))))
+            connection.execute("select set_config('onewindow.now', %s, true)", [clock.now().isoformat()])
             yield connection
     except psycopg.OperationalError as error:
         raise OwnerUnavailable(code) from error
@@ -75,6 +77,7 @@ def take(register: RegisterRow, kind: str, facts: Mapping[str, Any], message_id:
         known = connection.execute("select answer from message where id = %s", [message_id]).fetchone()
         if known:
             return dict(known[0])
+        connection.execute("select set_config('onewindow.kind', %s, true)", [kind])
         answer = act(connection, register, facts)
         connection.execute(
             "insert into message (id, kind, answer) values (%s, %s, %s)", [message_id, kind, Jsonb(answer)]
@@ -116,6 +119,7 @@ def next_number(division: str, born: date, sex: str) -> Callable[[Connection], s
 def restore(code: str, rows: Sequence[RecordRow], *, remove: Sequence[str], reservations: Mapping[str, str]) -> None:
     """Puts rows back as they were loaded and removes those that a story has added, with their numbers."""
     with owner_system(code) as connection:
+        connection.execute("select set_config('onewindow.loading', 'on', true)")
         connection.execute("delete from record where key = any(%s)", [list(remove)])
         connection.execute("delete from assignment where identifier = any(%s)", [[*remove, *reservations.values()]])
         put_records(connection, code, rows, only=False)
@@ -193,6 +197,7 @@ def _correct_value(connection: Connection, register: RegisterRow, facts: Mapping
         rows = [corrected_row(register, body, element, value) for _, body in wrong]
     except (KeyError, ValueError) as error:
         raise Invalid(f"{register.code}.{element}: {error}") from error
+    connection.execute("select set_config('onewindow.correcting', 'on', true)")  # it never was what it said
     for row in rows:
         connection.execute(
             "update record set body = %s, subjects = %s, recorded_at = now() where key = %s",
