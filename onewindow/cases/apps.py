@@ -9,7 +9,8 @@ class CasesConfig(AppConfig):
     name = "onewindow.cases"
 
     def ready(self) -> None:
-        """Has what falls due found by the sweeps."""
+        """Has what falls due found by the sweeps, and changes below heard."""
+        from onewindow.cases.reactions import on_shared_value_corrected
         from onewindow.cases.services import (
             compute_figures,
             compute_real_times,
@@ -17,6 +18,8 @@ class CasesConfig(AppConfig):
             sweep_cases,
             sweep_systems,
         )
+        from onewindow.exchange.events import SharedValueCorrected
+        from onewindow.foundation.events import subscribe
         from onewindow.foundation.sweeps import register_sweep
 
         register_sweep("cases.sweep_cases", sweep_cases)
@@ -24,3 +27,4 @@ class CasesConfig(AppConfig):
         register_sweep("cases.compute_figures", compute_figures)
         register_sweep("cases.compute_real_times", compute_real_times)
         register_sweep("cases.sweep_systems", sweep_systems)
+        subscribe(SharedValueCorrected, on_shared_value_corrected)

@@ -44,6 +44,12 @@ def follow_subcase(number: str) -> None:
     services.follow_subcase(number)
 
 
+@task(name="cases.tell_of_change", retry=5)
+def tell_of_change(correction: str) -> None:
+    """Tells those affected that a value has been corrected in its register."""
+    services.tell_of_change(correction)
+
+
 @task(name="cases.tell_systems", retry=10)
 def tell_systems(case_ids: list[str]) -> None:
     """Tells departments' own systems what has come to their posts."""

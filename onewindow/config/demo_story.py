@@ -34,6 +34,7 @@ EVERYTHING = (
     "notifications.Message",
     "documents.LegalDocument",
     "exchange.DataCorrection",
+    "licences.SourceChange",
     "exchange.OwnerMessage",
     "offers.Offer",
     "offers.Silence",
@@ -165,9 +166,12 @@ def _forget(numbers: Collection[str], founded: Sequence[str], people_keys: Seque
     _delete(_model("documents.LegalDocument"), Q(case_number__in=case_numbers))
     _delete(case, Q(id__in=list(cases.values_list("id", flat=True))))
     _delete(draft, drafts)
-    told = [f"data-correction:{number}" for number in _disputes(accounts).values_list("number", flat=True)]
+    _delete(_model("licences.SourceChange"), Q(licence__holders__overlap=sorted(refs)))
+    told = Q(account__in=accounts)
+    for number in _disputes(accounts).values_list("number", flat=True):
+        told |= Q(key__startswith=f"data-correction:{number}:")
     _delete(_model("exchange.DataCorrection"), Q(raised_by__in=accounts))
-    _delete(_model("notifications.Message"), Q(account__in=accounts) | Q(key__in=told))
+    _delete(_model("notifications.Message"), told)
     _delete(_model("offers.Offer"), Q(ref__in=sorted(refs)))
     _delete(_model("offers.Silence"), Q(ref__in=sorted(refs)))
     _delete(_model("offers.Look"), Q())  # so that the registers are looked through again on the story's days

@@ -82,3 +82,20 @@ class Serial(models.Model):
     issuer = models.CharField(max_length=16)
     day = models.DateField()
     last = models.PositiveIntegerField()
+
+
+class SourceChange(models.Model):
+    """A value on which a licence rests was corrected in its register after the licence was issued (rule F8)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="+")
+    correction = models.CharField(max_length=32)
+    element = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["licence", "correction"], name="licence_source_changed_once"),
+        ]

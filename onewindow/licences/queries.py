@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,12 @@ from onewindow.foundation.identifiers import resident_id_fault
 from onewindow.foundation.lookups import Lookup
 from onewindow.foundation.personal import masked_number
 from onewindow.foundation.rows import rebuilt
-from onewindow.licences.models import Licence
+from onewindow.licences.models import Licence, SourceChange
 from onewindow.licences.rules import EXPIRES_SOON_DAYS, LicenceState, StateShown, shown_state, signed_record, state_on
 
 __all__ = [
     "LicenceRow",
+    "SourceChangeRow",
     "StateShown",
     "holder_licence",
     "licence_by_check_code",
@@ -29,6 +30,7 @@ __all__ = [
     "licences_of_cases",
     "licences_with_ids",
     "row_of",
+    "source_changes_of",
     "versions_of",
     "wallet_of",
 ]
@@ -163,6 +165,22 @@ def versions_of(licence: LicenceRow) -> list[LicenceRow]:
     )
     day = clock.today()
     return [row_of(one, day) for one in found.order_by("-version", "-id")]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChangeRow:
+    """A value behind a licence that was corrected after it was issued."""
+
+    name: str
+    name_en: str
+    at: datetime
+    correction: str
+
+
+def source_changes_of(licence: UUID) -> list[SourceChangeRow]:
+    """What was corrected since in the registers on which a licence rests, oldest first."""
+    found = SourceChange.objects.filter(licence=licence).order_by("at", "correction")
+    return [SourceChangeRow(one.name, one.name_en, one.at, one.correction) for one in found]
 
 
 def licence_by_check_code(code: str) -> LicenceRow | None:

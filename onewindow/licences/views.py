@@ -57,6 +57,7 @@ def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
             "ending": _(ENDING_WORDS[Ending(row.ended_by)]) if row.ended_by else "",
             "state_word": _(row.shown.word),
             "acts": _acts(row),
+            "changes": queries.source_changes_of(row.id),
             "renewal": _renewal(row),
             "versions": [one for one in queries.versions_of(row) if one.id != row.id] if row.has_versions else [],
         },

@@ -1,4 +1,4 @@
-"""What stands beside a case at the desk, asked for in one statement: files, internal notes, messages, bags."""
+"""What stands beside a case at the desk, asked for in one statement: files, notes, messages, bags, changes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from onewindow.cases.queries.duplicates import DuplicateRow, duplicates_lookup
 from onewindow.cases.queries.letters import APPLICANT, Letters, letters_lookup
 from onewindow.cases.queries.matters import DeskCase
 from onewindow.documents.queries import FileRow, files_lookup
+from onewindow.exchange.queries import ChangeRow, changes_lookup
 from onewindow.foundation.lookups import Lookup, look_up
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Files of the materials by id, internal notes, how many messages there are, what looks alike, bags of paper."""
+    """Files of the materials by id, internal notes, how many messages there are, what looks alike, bags of paper, what has changed since."""
 
     files: Mapping[UUID, FileRow]
     notes: list[NoteRow]
     letters: Letters
     duplicates: list[DuplicateRow]
     bags: list[BagPlace]
+    changes: list[ChangeRow]
 
 
 def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
@@ -36,6 +38,7 @@ def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
         letters_lookup([desk.part.id], APPLICANT),
         duplicates_lookup(desk),
         bags_lookup([desk.part.id]),
+        changes_lookup(desk.purposes, desk.needs),
     ]
 
 

@@ -26,7 +26,7 @@ from onewindow.cases.queries.rows import DocumentShown
 from onewindow.cases.queries.visits import visits_of
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, ENDED, State, shown_state
 from onewindow.documents.queries import DocumentRow, documents_lookup
-from onewindow.exchange.queries import TraceRow, traces_lookup
+from onewindow.exchange.queries import TraceRow, changes_lookup, traces_lookup
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import NotFound
 from onewindow.foundation.lookups import look_up
@@ -73,14 +73,16 @@ def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[Trac
     tree = own_tree(actor, number)
     numbers, subjects = _numbers(tree), seen_subjects(actor, tree, _subjects(tree))
     cases = [part.case.id for part in tree.parts]
-    licences, documents, traces, letters, bags = look_up(
+    licences, documents, traces, letters, bags, changes = look_up(
         licences_lookup(numbers),
         documents_lookup(numbers),
         traces_lookup(numbers, subjects),
         letters_lookup(cases, POST),
         bags_lookup(cases),
+        changes_lookup(_purposes(tree)),
     )
-    return _seen_page(actor, tree, licences, documents), traces, letters, bags
+    page = replace(_seen_page(actor, tree, licences, documents), changes=tuple(changes))
+    return page, traces, letters, bags
 
 
 def _seen_page(actor: Actor, tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[DocumentRow]) -> CasePage:
@@ -97,6 +99,11 @@ def page_of(tree: Tree) -> CasePage:
 def _numbers(tree: Tree) -> tuple[str, ...]:
     cases = [tree.root, *(part.case for part in tree.parts)]
     return tuple(dict.fromkeys(str(case.number) for case in cases if case.number))
+
+
+def _purposes(tree: Tree) -> list[str]:
+    """The numbers under which its data was read: the cases' and the draft's from which they come."""
+    return [*_numbers(tree), *([tree.root.draft_number] if tree.root.draft_number else [])]
 
 
 def _subjects(tree: Tree) -> frozenset[str]:

@@ -86,6 +86,7 @@ def desk_case(actor: Actor, number: str, *, papers: bool = True) -> DeskCase:
         },
         claims=claims_of(actor, part.desk_tasks),
         hands=claim_acts(actor, part.desk_tasks),
+        purposes=tuple(dict.fromkeys([number, *(one.draft_number for one in (case, tree.root) if one.draft_number)])),
     )
 
 

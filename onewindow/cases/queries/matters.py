@@ -11,6 +11,7 @@ from uuid import UUID
 from onewindow.cases.queries.jointrows import CoApplicantRow
 from onewindow.cases.queries.rows import BasisRow, CasePart, DocumentShown, LicenceShown, RemedyRow
 from onewindow.cases.queries.siderows import NO_VISITS, VisitsRow
+from onewindow.exchange.queries import ChangeRow
 from onewindow.foundation.limits import Limit
 
 
@@ -105,6 +106,7 @@ class CasePage:
     visits: VisitsRow = NO_VISITS
     co_applicants: tuple[CoApplicantRow, ...] = ()
     agent_name: str = ""
+    changes: tuple[ChangeRow, ...] = ()
 
     @property
     def licences(self) -> tuple[LicenceShown, ...]:
@@ -222,7 +224,7 @@ class DeskCase:
 
     `may` holds the acts open to her now: accept, correct, refuse_acceptance, step:<code>, pause:<code>, resume,
     extend, order_rectify:<id>, after_check:<id>, recheck:<id>, revoke:<id>. `beside` holds the acts beside the steps,
-    `hands` claim:<task> and return:<task>. `unopened` is set where she is the first to open a task of hers.
+    `purposes` are the numbers under which data was read for it; `hands` claim:<task> and return:<task>. `unopened` is set where she is the first to open a task of hers.
     """
 
     number: str
@@ -253,6 +255,7 @@ class DeskCase:
     co_applicants: tuple[CoApplicantRow, ...] = ()
     agent_name: str = ""
     unopened: bool = False
+    purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ from onewindow.cases.services.serving import (
     record_sending,
     record_service,
 )
+from onewindow.cases.services.sourcechanges import tell_of_change
 from onewindow.cases.services.stages import begin_next_stage
 from onewindow.cases.services.steps import complete_step, prepare_result
 from onewindow.cases.services.subcases import begin_subcase, follow_subcase
@@ -187,6 +188,7 @@ __all__ = [
     "supply_correction",
     "sweep_cases",
     "sweep_systems",
+    "tell_of_change",
     "tell_of_hearing",
     "tell_systems",
     "transfer_case",

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 TO_APPLICANTS = {
+    "source_changed": (
+        "用到的一项登记数据改了：{title}",
+        "A registered value was corrected: {title_en}",
+        "办件 {number} 用到的一项登记数据已由登记部门改正，哪一项写在办件页面上。办理的部门也收到了通知，您不用再跑。",
+        "A registered value that case {number} uses was corrected by its owner; the page of the case says which. The departments "
+        "at work on it have been told too; there is nothing you need to bring.",
+    ),
+    "licence_source_changed": (
+        "证照用到的一项登记数据改了：{title}",
+        "A registered value behind your licence was corrected: {title_en}",
+        "“{title}”发的证照用到的一项登记数据已改正，证照照常有效，哪一项写在证照页面上。证照内容要跟着改的，可以申请变更。",
+        "A registered value behind the licence from “{title_en}” was corrected; the licence stays in force, and its page says "
+        "which value. If the licence should say the new value, apply for a change.",
+    ),
     "decision_corrected": (
         "决定书有笔误，已更正：{title}",
         "A slip in the decision was corrected: {title_en}",
@@ -169,6 +183,20 @@ TO_APPLICANTS = {
     ),
 }
 TO_POSTS = {
+    "source_changed": (
+        "用到的一项登记数据改了：{title}",
+        "A registered value was corrected: {title_en}",
+        "办件 {number} 用到的一项登记数据已由登记部门改正，哪一项写在办件页面上。请按改正后的重新看一下。",
+        "A registered value that case {number} uses was corrected by its owner; the page of the case says which. Please look at "
+        "the case again.",
+    ),
+    "licence_source_changed": (
+        "已发证照用到的一项登记数据改了：{title}",
+        "A registered value behind a licence was corrected: {title_en}",
+        "办件 {number} 发的证照用到的一项登记数据已由登记部门改正。请看证照要不要变更或者撤销。",
+        "A registered value behind the licence of case {number} was corrected by its owner. Please see whether the licence has to "
+        "be changed or revoked.",
+    ),
     "to_end": (
         "请决定证照是否终止：{title}",
         "Decide whether a licence ends: {title_en}",

@@ -87,6 +87,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
         "letters": beside.letters,
         "duplicates": beside.duplicates,
         "bags": beside.bags,
+        "changes": beside.changes,
         "note_form": NoteForm(),
         "return_form": ReturnForm(),
         "channel": _("窗口") if desk.channel == "hall" else _("网上"),

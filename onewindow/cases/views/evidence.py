@@ -54,6 +54,7 @@ class Checked:
     value: str
     element: str
     given: Any
+    dispute: str = ""
 
 
 def evidence_lines(
@@ -114,6 +115,7 @@ def live_check(actor: Actor, desk: DeskCase) -> list[Checked]:
             _masked(name, value),
             name,
             value,
+            answer.disputed.get(name, ""),
         )
         for answer in read_now(actor, desk.number, reads)
         for row in answer.rows

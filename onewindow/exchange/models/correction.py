@@ -11,7 +11,7 @@ from onewindow.foundation.ids import new_id
 CHANGES = """
 select c.purpose_number, d.number, d.element, c.at
 from exchange_changedvalue c join exchange_datacorrection d on d.number = c.correction_id
-where c.purpose_number = any(%s) order by c.at, d.number
+where c.purpose_number = any(%s) and (%s::text[] is null or d.element = any(%s)) order by c.at, d.number
 """
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from onewindow.exchange.queries.corrections import (
     ChangeRow,
+    CorrectedValue,
     CorrectionRow,
     changes_lookup,
+    corrected_value,
     correction,
     corrections_of,
     is_steward,
@@ -42,6 +44,7 @@ __all__ = [
     "SELF",
     "SYSTEM",
     "ChangeRow",
+    "CorrectedValue",
     "CorrectionRow",
     "ProjectRow",
     "PurposeRow",
@@ -49,6 +52,7 @@ __all__ = [
     "TraceRow",
     "answers_by_register",
     "changes_lookup",
+    "corrected_value",
     "correction",
     "corrections_of",
     "granted_registers",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from onewindow.exchange.models import CHANGES, DataCorrection
+from onewindow.exchange.models import CHANGES, ChangedValue, DataCorrection
 from onewindow.exchange.queries.traces import refs_of
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
@@ -82,6 +82,19 @@ class ChangeRow:
     element_name: str
     element_name_en: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedValue:
+    """A value that its owner has corrected, and the cases and drafts that had read it."""
+
+    correction: str
+    element: str
+    element_name: str
+    element_name_en: str
+    subject: str
+    at: datetime
+    purposes: tuple[str, ...]
 
 
 def answer_derivation(raised: datetime, *, is_extended: bool = False) -> Derivation:
@@ -163,9 +176,25 @@ def own_correction(actor: Actor, number: str) -> CorrectionRow:
     return _correction(row, clear=True)
 
 
-def changes_lookup(numbers: Collection[str]) -> Lookup[list[ChangeRow]]:
-    """What has been corrected since it was read for these cases and drafts, to be asked beside other questions."""
-    return Lookup(CHANGES, [list(numbers)], lambda rows: [_change(row) for row in rows])
+def corrected_value(number: str) -> CorrectedValue | None:
+    """What a dispute has changed; None while it has changed nothing."""
+    row = DataCorrection.objects.filter(number=number, changed_at__isnull=False).first()
+    if row is None or row.changed_at is None:
+        return None
+    found = element(row.element)
+    name, name_en = (found.name, found.name_en) if found else (row.element, row.element)
+    used = ChangedValue.objects.filter(correction=row).order_by("purpose_number")
+    purposes = tuple(used.values_list("purpose_number", flat=True))
+    return CorrectedValue(number, row.element, name, name_en, row.subject, row.changed_at, purposes)
+
+
+def changes_lookup(numbers: Collection[str], elements: Collection[str] | None = None) -> Lookup[list[ChangeRow]]:
+    """What has been corrected since it was read for these cases and drafts, to be asked beside other questions.
+
+    With `elements`, only of these.
+    """
+    named = None if elements is None else sorted(elements)
+    return Lookup(CHANGES, [list(numbers), named, named], lambda rows: [_change(row) for row in rows])
 
 
 def _change(row: Row) -> ChangeRow:

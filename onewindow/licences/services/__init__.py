@@ -18,6 +18,7 @@ from onewindow.licences.services.issuing import (
     take_over_licences,
 )
 from onewindow.licences.services.reminding import remind_of_expiry
+from onewindow.licences.services.sources import note_source_change
 from onewindow.licences.services.succession import LicenceNotInForce, succeed_licence
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "LicenceNotInForce",
     "end_licence",
     "issue_licence",
+    "note_source_change",
     "prepare_licence",
     "reinstate_licence",
     "remind_of_expiry",
