@@ -40,7 +40,6 @@ NAV = {
         "drafting",
     ),
     "/desk/templates/": "templates",
-    "/desk/gateway/": "gateway",
 }
 
 

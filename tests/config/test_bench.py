@@ -43,6 +43,8 @@ PAIRS = {
     "last step, service",
     "a submission with its ledger entry",
     "its processor's time",
+    "read over the gateway, whole request",
+    "read over the gateway, against the bare register",
 }
 
 

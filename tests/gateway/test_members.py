@@ -85,6 +85,7 @@ def test_the_steward_registers_a_member_its_system_and_two_keys_and_retires_the_
     assert post("keys/retire/", key=first.id).status_code == 302
     last = post("keys/retire/", key=second.id)
     assert last.status_code == 422 and "最后一把" in last.content.decode()
+    assert "/desk/gateway/" in steward.get("/desk/").content.decode()
     page = steward.get("/en/desk/gateway/").content.decode()
     assert "Retired" in page and SYSTEM in page
     assert post("close/", what=SYSTEM, reason="").status_code == 422

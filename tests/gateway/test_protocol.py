@@ -3,14 +3,16 @@
 import json
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from django.db import connection
 
 from onewindow.exchange.connectors import SourceFailure, SourceTimedOut, use_source
-from onewindow.exchange.models import Trace
+from onewindow.exchange.models import Answer, Trace
 from onewindow.exchange.services import close_purposes
+from onewindow.foundation.roles import owner_connection
 from onewindow.gateway.models import Evidence
 from onewindow.gateway.queries import node_keys
 from onewindow.gateway.services import answering, close_subsystem, operator, register_key, retire_key, set_quota
@@ -190,6 +192,29 @@ def test_a_message_that_is_sent_again_is_refused(node, market, pop, number):
     assert again.status_code == 200  # its own sender may ask the same again
     other = json.dumps({**QUESTION, "elements": ["name"]}).encode()
     assert error_of(market.send("POST", path, headers, other)) == broken("ow.Replayed")
+
+
+def test_of_the_same_message_sent_many_times_at_once_one_is_answered(node, market, pop, number):
+    body, path = json.dumps(QUESTION).encode(), f"/r1/{pop}/v1"
+    headers = market.headers(user=REVIEWER, issue=number)
+    signed = headers | market.signature("POST", node + path, headers, body)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: market.send_as_is("POST", path, signed, body), range(8)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, *[400] * 7]
+    assert {error_of(answer) for answer in answers if answer.status_code == 400} == {broken("ow.Replayed")}
+    assert Trace.objects.filter(refusal="").count() == 1
+
+
+def test_a_register_that_hangs_is_given_up_and_answers_again_when_it_is_free(node, market, pop, number, settings):
+    settings.ONEWINDOW_SOURCE_TIMEOUT_MS = 300
+    with owner_connection() as owner, owner.transaction():
+        owner.execute("lock table reg_pop.record in access exclusive mode")
+        hung = market.ask(pop, QUESTION, user=REVIEWER, issue=number)
+    assert error_of(hung) == (500, "Server.ServerProxy.NetworkError", "ow.SourceTimedOut")
+    assert Answer.objects.get(trace__message_id=hung.headers["x-road-request-id"]).reason == "ow.SourceTimedOut"
+    assert market.ask(pop, QUESTION, user=REVIEWER, issue=number).status_code == 200
 
 
 def test_more_messages_than_the_quota_are_refused(node, market, pop, number):

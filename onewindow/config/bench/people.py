@@ -99,7 +99,14 @@ class People:
         body = urlencode({**form, "csrfmiddlewaretoken": CSRF}, doseq=True).encode()
         return self._call("POST", login, path, body)
 
-    def _call(self, method: str, login: str, path: str, body: bytes = b"") -> Answer:
+    def send(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Sends a machine's message."""
+        named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+        return self._call("POST", "", path, body, named | {"CONTENT_TYPE": "application/json"})
+
+    def _call(
+        self, method: str, login: str, path: str, body: bytes = b"", more: Mapping[str, str] | None = None
+    ) -> Answer:
         address, _, query = path.partition("?")
         cookies = {settings.CSRF_COOKIE_NAME: CSRF} | (
             {settings.SESSION_COOKIE_NAME: self.token(login)} if login else {}
@@ -126,6 +133,7 @@ class People:
             "wsgi.multithread": False,
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
+            **(more or {}),
         }
         begun: list[tuple[str, list[tuple[str, str]]]] = []
 

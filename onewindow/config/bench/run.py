@@ -15,6 +15,7 @@ from onewindow.config.bench.catalogue import catalogue_figures
 from onewindow.config.bench.copies import Script, write
 from onewindow.config.bench.counting import bytes_of_a_step, statements
 from onewindow.config.bench.figures import Bench, steps, submissions, work
+from onewindow.config.bench.gateway import read_over_the_gateway
 from onewindow.config.bench.ledger import cost_in_a_submission, sealing_and_verifying
 from onewindow.config.bench.loading import fill_city
 from onewindow.config.bench.matters import (
@@ -173,6 +174,7 @@ def _acts(stage: Stage, workers: int) -> Iterator[Figure]:
         yield bytes_of_a_step()
         yield from work(bench)
         yield from cost_in_a_submission(bench)
+        yield from read_over_the_gateway(bench, stage.receiver, RECEIVERS)
         crowd = Crowd(bench, stage.scratch, workers, stage.rounds.measured)
         yield from submissions_at_once(crowd)
         pages = {"inbox page": (stage.receiver, "/desk/"), "my cases page": (bench.applicant, "/my/cases/")}

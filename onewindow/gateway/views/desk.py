@@ -126,5 +126,5 @@ def _done(request: HttpRequest, form: forms.Form, name: str, act: Callable[[dict
 
 def _page(request: HttpRequest, given: dict[str, forms.Form] | None = None, status: int = 200) -> HttpResponse:
     shown: dict[str, Any] = {name: form() for name, form in FORMS.items()} | {"retire_form": None} | (given or {})
-    shown |= {"members": queries.members(), "instance": queries.instance(), "nav": "gateway"}
+    shown |= {"members": queries.members(), "instance": queries.instance(), "nav": "desk"}
     return render(request, "gateway/members.html", shown, status=status)
