@@ -65,6 +65,18 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
 
 
+def masked_email(address: str) -> str:
+    """An e-mail address of whose name only the first character shows: z***@example.cn."""
+    name, _at, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}" if name else "*" * len(address)
+
+
+def masked_address(address: str) -> str:
+    """A postal address down to about its district, without street, number and addressee: 清岚市澄湖区***."""
+    shown = min(6, len(address) // 2)
+    return f"{address[:shown]}***" if address else ""
+
+
 def _folded(number: str) -> str:
     return "".join(unicodedata.normalize("NFKC", number).split()).upper()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from onewindow.cases.models import Case
+from onewindow.cases.models import Case, CaseContact
 from onewindow.config.journey.stories import city as records
 from onewindow.exchange.queries import traces_of
 from onewindow.foundation import clock
@@ -270,3 +270,20 @@ def test_for_a_company_the_agent_is_shown_the_companys_records_and_nobodys_own(c
     assert traces_of([company.ref], limit=50)
     for person in (cases.person("zhaojianguo"), signer):
         assert traces_of([identity.party(person.party).ref], limit=50) == []
+
+
+@pytest.mark.parametrize(("scopes", "status"), [(EVERYTHING, 302), (("fill", "submit"), 403)])
+def test_an_agent_who_may_receive_changes_the_contact_of_the_case_she_filed(principal, scopes, status):
+    give(principal, scopes=scopes)
+    actor = acting(principal)
+    draft = world.begun(actor)
+    world.fill(actor, draft)
+    world.hand_in(actor, draft)
+    number = services.submit_draft(acting(principal, "submit"), draft, "key", promises=world.PROMISES)
+    browser = client_as("zhaojianguo")
+    answer = browser.post(f"/my/cases/{number}/contact/", {"phone": "13800001234", "address": "清岚市湖滨街道88号"})
+
+    assert answer.status_code == status
+    changes = CaseContact.objects.filter(origin="changed").values_list("by", "agent_name")
+    assert list(changes) == ([(principal.id, "赵建国")] if status == 302 else [])
+    assert client_as("lisi").post(f"/my/cases/{number}/contact/", {"phone": "13800001234"}).status_code == 404

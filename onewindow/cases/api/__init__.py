@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from onewindow.cases import queries, services
-from onewindow.cases.api import bags, messages, systems
+from onewindow.cases.api import bags, contacts, messages, systems
 from onewindow.cases.api.answers import case_answer
 from onewindow.cases.api.schemas import CaseOut, CasesOut, ConclusionIn, CorrectionIn, DoneOut, TasksOut
 from onewindow.foundation.access import person_auth, staff_auth
@@ -18,6 +18,7 @@ from onewindow.foundation.problems import refusals
 router = Router()
 router.add_router("", messages.router)
 router.add_router("", bags.router)
+router.add_router("", contacts.router)
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """The tables of cases: cases, their steps, signatures, materials and after-checks."""
 
 from onewindow.cases.models.bags import Bag, BagPaper, HandOver
+from onewindow.cases.models.contacts import CaseContact
 from onewindow.cases.models.desk import CaseNote, SavedView
 from onewindow.cases.models.duplicates import DuplicateVerdict
 from onewindow.cases.models.escalations import AnyTask, Escalation, is_open, posts_at, task_name
@@ -31,6 +32,7 @@ __all__ = [
     "BagPaper",
     "BandDeparture",
     "Case",
+    "CaseContact",
     "CaseMaterial",
     "CaseMessage",
     "CaseNote",

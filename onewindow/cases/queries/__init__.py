@@ -16,6 +16,7 @@ from onewindow.cases.queries.citizen import (
     outcome_of,
 )
 from onewindow.cases.queries.clockrows import ClockRow
+from onewindow.cases.queries.contacts import ContactPage, ContactRow, own_contact
 from onewindow.cases.queries.correcting import DecisionTexts, texts_to_correct
 from onewindow.cases.queries.desk import case_of_after_check, desk_case, desk_file, desk_material
 from onewindow.cases.queries.desknotes import NoteRow, notes_on
@@ -84,6 +85,8 @@ __all__ = [
     "ClaimRow",
     "ClockRow",
     "Comparison",
+    "ContactPage",
+    "ContactRow",
     "CorrectionPointRow",
     "CorrectionRow",
     "DaysUsed",
@@ -155,6 +158,7 @@ __all__ = [
     "open_case_on",
     "open_withdrawal",
     "outcome_of",
+    "own_contact",
     "own_thread",
     "posts_to_ask",
     "saved_views",

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.cases.queries.bagrows import BagPlace, bags_lookup
+from onewindow.cases.queries.contacts import ContactRow, contacts_lookup
 from onewindow.cases.queries.desknotes import NoteRow, notes_lookup
 from onewindow.cases.queries.duplicates import DuplicateRow, duplicates_lookup
 from onewindow.cases.queries.letters import APPLICANT, Letters, letters_lookup
@@ -19,7 +20,9 @@ from onewindow.foundation.lookups import Lookup, look_up
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Files of the materials by id, internal notes, how many messages there are, what looks alike, bags of paper, what has changed since."""
+    """What an official sees beside a case: files of the materials by id, notes, messages, what looks alike, bags of paper,
+    what has changed since, and how applicants are reached now.
+    """
 
     files: Mapping[UUID, FileRow]
     notes: list[NoteRow]
@@ -27,6 +30,7 @@ class Beside:
     duplicates: list[DuplicateRow]
     bags: list[BagPlace]
     changes: list[ChangeRow]
+    contacts: list[ContactRow]
 
 
 def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
@@ -39,6 +43,7 @@ def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
         duplicates_lookup(desk),
         bags_lookup([desk.part.id]),
         changes_lookup(desk.purposes, desk.needs),
+        contacts_lookup(desk.part.id),
     ]
 
 

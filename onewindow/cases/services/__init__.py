@@ -20,6 +20,7 @@ from onewindow.cases.services.calendars import recompute_for_calendar
 from onewindow.cases.services.chairs import name_chair
 from onewindow.cases.services.claims import claim_task, end_claims_of_absent, return_task
 from onewindow.cases.services.clockwork import correct_clock, extend_case, pause_case, resume_case
+from onewindow.cases.services.contacts import change_contact
 from onewindow.cases.services.correcting import correct_decision
 from onewindow.cases.services.dayfigures import compute_figures
 from onewindow.cases.services.departures import approve_departure, ask_departure
@@ -121,6 +122,7 @@ __all__ = [
     "begin_ending",
     "begin_next_stage",
     "begin_subcase",
+    "change_contact",
     "check_request",
     "choose_service",
     "choose_window",

@@ -18,6 +18,18 @@ class WrongState(Conflict):
     code, title = "case-wrong-state", marked("这个办件现在的状态不能这样处理，请刷新页面看看最新进度")
 
 
+class ContactClosed(Conflict):
+    """The case is closed: nothing is sent any more, so its contact stays as it was."""
+
+    code, title = "contact-closed", marked("这个办件已经办结，联系方式不能再改；要改以后用的，请在新的办件里改")
+
+
+class ContactUnchanged(Conflict):
+    """What was given is what holds already."""
+
+    code, title = "contact-unchanged", marked("和现在用的一样，没有要改的")
+
+
 class StepNotOpen(Conflict):
     """The step is not open: not begun, done already, or skipped."""
 

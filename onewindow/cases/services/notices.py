@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from onewindow.cases.models import Case, Changes, write_rows
+from onewindow.cases.queries.contacts import case_recipients
 from onewindow.cases.services import bagwordings
 from onewindow.cases.services.sidewordings import TO_APPLICANTS, TO_POSTS
 from onewindow.catalogue.queries import item_version
@@ -307,7 +308,12 @@ def send_notice(case_id: str, number: str, event: str, due: str, once: str) -> N
     root = case.parent or case
     parties = {case.applicant, root.applicant, *root.joint_parties}
     day = date.fromisoformat(due) if due else None
-    send_messages([_notice(one, case, root, event, day, once) for one in recipients_of_parties(parties)])
+    send_messages([_notice(one, case, root, event, day, once) for one in case_recipients(root, parties)])
+
+
+def tell_recipients(told: Collection[Recipient], root: Case, event: str, *, once: str) -> None:
+    """Tells people of an event of a matter at once, where they were reached before the act."""
+    send_messages([_notice(one, root, root, event, None, once) for one in told])
 
 
 def _notice(recipient: Recipient, case: Case, root: Case, event: str, due: date | None, once: str) -> Notice:

@@ -129,6 +129,13 @@ TO_APPLICANTS = {
         "The decision of case {number} was served. The terms of remedies count from that day; the page of the case says "
         "until when.",
     ),
+    "contact_changed": (
+        "联系方式改了：{title}",
+        "Contact changed: {title_en}",
+        "办件 {number} 的联系方式改了，以后的通知和文书按新的送。不是您改的，请马上到办件页面的“联系方式”里改回来，或者打 12345。",
+        "The contact of case {number} was changed; notices and documents go there from now on. If it was not you, please "
+        "change it back under “Contact” on the page of the case, or call 12345.",
+    ),
     "message": (
         "部门给您留言：{title}",
         "A message from the department: {title_en}",
@@ -254,6 +261,13 @@ TO_POSTS = {
         "The applicant proposed other times: {title_en}",
         "办件 {number} 约的时间申请人都不合适，另提了时间，请选一个或者重新约。",
         "None of the times suited the applicant of case {number}. She proposed others: take one or propose anew.",
+    ),
+    "contact_changed": (
+        "申请人改了联系方式：{title}",
+        "The applicant changed the contact: {title_en}",
+        "办件 {number} 的申请人改了联系方式，改了什么在办件页面。还没寄出的文书请按新地址寄。",
+        "The applicant of case {number} changed how she is reached; the page of the case shows what. Documents not sent yet "
+        "go to the new address.",
     ),
     "message": (
         "申请人留言：{title}",

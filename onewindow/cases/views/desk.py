@@ -88,6 +88,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
         "duplicates": beside.duplicates,
         "bags": beside.bags,
         "changes": beside.changes,
+        "contacts": beside.contacts,
         "note_form": NoteForm(),
         "return_form": ReturnForm(),
         "channel": _("窗口") if desk.channel == "hall" else _("网上"),

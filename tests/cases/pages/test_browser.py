@@ -133,7 +133,7 @@ def test_everybody_can_use_the_pages_of_what_follows_a_decision(city, page):
         number = licensed.opened("FOODRENEW", licence)
         case, mine = f"/desk/cases/{number}/", f"/my/cases/{number}/"
         services.accept_case(world.official("SJ-R"), number)
-        found = faults_on(page, "liuyang", f"{mine}service/", f"/en{mine}service/", "/my/mandates/", "/my/offers/")
+        found = faults_on(page, "liuyang", f"{mine}service/", f"/en{mine}contact/", "/my/mandates/", "/my/offers/")
         services.choose_service(holder, number, "paper", "清岚市澄湖区望湖路88号")
         world.finish("FOODRENEW", until="s3")
         refusal = {"result": "refuse", "opinion": WHY, "bases": ["food-safety-law:35"]}
@@ -175,6 +175,9 @@ def test_everybody_can_read_the_processes_of_several_items(bundle_number, page):
     page.set_default_timeout(20_000)
     with world.at("2026-04-13T10:00"):
         found = faults_on(page, "zhangsan", f"/my/cases/{bundle_number}/process/")
+        services.change_contact(world.person("zhangsan"), bundle_number, phone="13800001234", address="清岚市湖滨街道")
+        found += faults_on(page, "zhangsan", f"/my/cases/{bundle_number}/contact/?changed=1")
+        found += faults_on(page, "sj_receive", f"/desk/cases/{world.number_of('COMPANY')}/")
         page.context.clear_cookies()
         enter(page, "sj_receive")
         page.goto("/desk/")
