@@ -20,8 +20,9 @@ from onewindow.foundation.lookups import Lookup, look_up
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What an official sees beside a case: files of the materials by id, notes, messages, what looks alike, bags of paper,
-    what has changed since, and how applicants are reached now.
+    """What stands beside a case: files of the materials by id, internal notes, how many messages there are.
+
+    Also what looks alike, bags of paper, what has changed since, and how applicants are reached now.
     """
 
     files: Mapping[UUID, FileRow]
