@@ -62,6 +62,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "is_steward": actor is not None and any(post.endswith("-D") for post in actor.posts),
         "is_data_bureau": actor is not None and actor.holds(DATA_POST),
         "is_item_worker": actor is not None and _works_on_items(actor),
+        "is_head": actor is not None and any(post.endswith("-A") for post in actor.posts),
         "is_legal": actor is not None and actor.holds("DS-L"),
         "is_window_clerk": actor is not None and actor.holds(WINDOW_POST),
         "department_name": "",

@@ -26,6 +26,8 @@ RECORDS = (
     (r"desk/window/", "number", "draft"),
     (r"desk/bags/|api/v1/bags/", "number", "bag"),
     (r"desk/corrections/|my/corrections/", "number", "correction"),
+    (r"", "review_id", "review"),
+    (r"", "seat_id", "seat"),
     (r"api/v1/(cases|tasks)/|my/cases/|desk/cases/|desk/lodged/", "number", "case"),
     (r"", "file_id", "file"),
     (r"", "document_id", "document"),

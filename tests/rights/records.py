@@ -13,6 +13,7 @@ from onewindow.cases.models import (
     BandDeparture,
     Case,
     DepartmentSystem,
+    ReviewSeat,
     SavedView,
     Step,
     SystemEvent,
@@ -258,6 +259,7 @@ def _beside(world: World, number: str) -> None:
     world.add("an official's absence", [absence], [login], heads.values_list("post_id", flat=True))
     world.add("an official's own view", [view.id, f"{SECRET}甲九"], [login])
     _bag(world, number)
+    _experts(world)
     world.add("an internal note", [f"{SECRET}甲七"], [], _posts([number]))
     world.add("the question to another office", [f"{SECRET}甲八"], [], {*_posts([number]), ASKED})
 
@@ -270,6 +272,30 @@ def _bag(world: World, number: str) -> None:
     world.know("bag", bag)
     world.add("a bag of paper", [bag, f"{SECRET}甲十二"], ["zhangsan"], _posts([number]))
     world.add("what its giver remarked", [f"{SECRET}甲十三"], [], _posts([number]))
+
+
+def _experts(world: World) -> None:
+    """An expert review of a third matter: its question is the applicant's too, an opinion the posts' alone."""
+    owner = case_world.person("jinhai")
+    answers = {"q_detail": "no", "q_review": "yes"}
+    company = next(iter(owner.represents))
+    number = cases.open_case(owner, case_world.single(owner, "PROJPLAN", answers, applicant=company, key="plan"))
+    cases.accept_case(case_world.official("ZR-R"), number)
+    head, asking, today = case_world.official("ZR-A"), case_world.official("ZR-V"), clock.today()
+    names = [f"{SECRET}丙{one}" for one in "一二三"]
+    named = [cases.register_expert(head, name=one, field="规划", unit="某院", number=one) for one in names]
+    review = cases.begin_expert_review(
+        asking, number, "s2", panel=cases.Panel(tuple(named)), question=f"{SECRET}丙四", about=[], due_on=today
+    )
+    seat = ReviewSeat.objects.filter(review=review).latest("id")
+    session = cases.open_with_code(seat.id, cases.issue_code(asking, seat.id))
+    cases.sign_expert_opinion(seat.id, session, verdict="pass", opinion=f"{SECRET}丙五")
+    world.know("case", number)
+    world.know("review", review)
+    world.know("seat", seat.id)
+    posts = _posts([number])
+    world.add("an expert review", [review, *names, f"{SECRET}丙四"], ["jinhai"], posts)
+    world.add("what an expert signed", [f"{SECRET}丙五"], [], posts)
 
 
 def _card(world: World) -> None:

@@ -5,6 +5,7 @@ from onewindow.cases.models.contacts import CaseContact
 from onewindow.cases.models.desk import CaseNote, SavedView
 from onewindow.cases.models.duplicates import DuplicateVerdict
 from onewindow.cases.models.escalations import AnyTask, Escalation, is_open, posts_at, task_name
+from onewindow.cases.models.experts import Expert, ExpertReview, ReviewSeat
 from onewindow.cases.models.figures import DayFigure, FiguresKnown
 from onewindow.cases.models.joint import JointWithdrawal
 from onewindow.cases.models.listing import list_own
@@ -42,11 +43,14 @@ __all__ = [
     "DepartmentSystem",
     "DuplicateVerdict",
     "Escalation",
+    "Expert",
+    "ExpertReview",
     "FiguresKnown",
     "HandOver",
     "JointWithdrawal",
     "LoadedCase",
     "RefusedAsking",
+    "ReviewSeat",
     "SavedView",
     "SideMatter",
     "Step",

@@ -11,6 +11,7 @@ from onewindow.cases.queries.bagrows import BagPlace, bags_lookup
 from onewindow.cases.queries.contacts import ContactRow, contacts_lookup
 from onewindow.cases.queries.desknotes import NoteRow, notes_lookup
 from onewindow.cases.queries.duplicates import DuplicateRow, duplicates_lookup
+from onewindow.cases.queries.experts import ReviewBrief, reviews_lookup
 from onewindow.cases.queries.letters import APPLICANT, Letters, letters_lookup
 from onewindow.cases.queries.matters import DeskCase
 from onewindow.documents.queries import FileRow, files_lookup
@@ -22,7 +23,7 @@ from onewindow.foundation.lookups import Lookup, look_up
 class Beside:
     """What stands beside a case: files of the materials by id, internal notes, how many messages there are.
 
-    Also what looks alike, bags of paper, what has changed since, and how applicants are reached now.
+    Also what looks alike, bags of paper, expert reviews, what has changed since, and how applicants are reached now.
     """
 
     files: Mapping[UUID, FileRow]
@@ -32,6 +33,7 @@ class Beside:
     bags: list[BagPlace]
     changes: list[ChangeRow]
     contacts: list[ContactRow]
+    reviews: list[ReviewBrief]
 
 
 def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
@@ -45,6 +47,7 @@ def lookups_beside(desk: DeskCase) -> list[Lookup[Any]]:
         bags_lookup([desk.part.id]),
         changes_lookup(desk.purposes, desk.needs),
         contacts_lookup(desk.part.id),
+        reviews_lookup([desk.part.id]),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from onewindow.cases.models import Case, Tree, list_own, load_tree
 from onewindow.cases.queries.awaiting import awaited
 from onewindow.cases.queries.bagrows import BagPlace, bags_lookup
 from onewindow.cases.queries.building import document_shown, next_action, part_row
+from onewindow.cases.queries.experts import ReviewBrief, reviews_lookup
 from onewindow.cases.queries.joint import as_seen_by, co_applicant_rows, seen_subjects
 from onewindow.cases.queries.jointrows import Matter
 from onewindow.cases.queries.letters import POST, Letters, letters_lookup
@@ -68,21 +69,30 @@ def case_page(actor: Actor, number: str) -> CasePage:
     return _seen_page(actor, tree, *look_up(licences_lookup(numbers), documents_lookup(numbers)))
 
 
-def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[TraceRow], Letters, list[BagPlace]]:
-    """The page of a matter, who looked at its data for it, its messages, its bags of paper; two statements as well."""
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Where the papers of a matter are, and who reviews it."""
+
+    bags: list[BagPlace]
+    reviews: list[ReviewBrief]
+
+
+def case_page_and_traces(actor: Actor, number: str) -> tuple[CasePage, list[TraceRow], Letters, Papers]:
+    """The page of a matter, who looked at its data for it, its messages, bags and reviews; two statements as well."""
     tree = own_tree(actor, number)
     numbers, subjects = _numbers(tree), seen_subjects(actor, tree, _subjects(tree))
     cases = [part.case.id for part in tree.parts]
-    licences, documents, traces, letters, bags, changes = look_up(
+    licences, documents, traces, letters, bags, changes, reviews = look_up(
         licences_lookup(numbers),
         documents_lookup(numbers),
         traces_lookup(numbers, subjects),
         letters_lookup(cases, POST),
         bags_lookup(cases),
         changes_lookup(_purposes(tree)),
+        reviews_lookup(cases),
     )
     page = replace(_seen_page(actor, tree, licences, documents), changes=tuple(changes))
-    return page, traces, letters, bags
+    return page, traces, letters, Papers(bags, reviews)
 
 
 def _seen_page(actor: Actor, tree: Tree, licences: Sequence[LicenceRow], documents: Sequence[DocumentRow]) -> CasePage:

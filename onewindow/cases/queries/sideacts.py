@@ -5,6 +5,7 @@ from __future__ import annotations
 from onewindow.cases.models import LoadedCase
 from onewindow.cases.queries.correcting import correcting_posts, may_correct
 from onewindow.cases.rules.endings import ENDING
+from onewindow.cases.rules.experts import KIND
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, ENDED, GRANTED, WORKING, State
 from onewindow.cases.rules.steps import ACCEPT, APPROVE, INSPECT, StepState
 from onewindow.cases.rules.successors import CANCEL
@@ -50,10 +51,18 @@ def _of_competence(actor: Actor, part: LoadedCase) -> set[str]:
     return {"transfer", "dispute"} if part.case.state == State.RECEIVED else {"dispute"}
 
 
+def _asks_experts(actor: Actor, part: LoadedCase) -> bool:
+    """Whether an open step of hers names an expert review among what pauses it."""
+    mine = {step.code for step in part.steps if step.state == StepState.OPEN and step.post in actor.posts}
+    return any(one.code in mine and KIND in one.pause_reasons for one in item_version(part.case.version).steps)
+
+
 def _of_open_steps(actor: Actor, part: LoadedCase) -> set[str]:
     """What a post may do while a step of it is open."""
     is_open = any(step.state == StepState.OPEN and step.post in actor.posts for step in part.steps)
     acts = {"ask_opinion", "verify", "visit"} if is_open and part.case.state in WORKING else set()
+    if is_open and part.case.state == State.ACCEPTED and _asks_experts(actor, part):
+        acts.add("expert_review")
     if (
         is_open
         and part.case.state == State.ACCEPTED

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from onewindow.cases.models import Changes, LoadedCase, Step, Tree, posts_at
+from onewindow.cases.models import Changes, ExpertReview, LoadedCase, Step, Tree, posts_at
 from onewindow.cases.queries.building import terms_of
 from onewindow.cases.rules.clockledger import (
     CORRECT,
@@ -35,6 +35,7 @@ from onewindow.cases.services.common import (
     store,
 )
 from onewindow.cases.services.errors import ClockEntryWrong, ExtensionNotAllowed, PauseNotAllowed, StepNotOpen
+from onewindow.cases.services.experterrors import ExpertsAtWork
 from onewindow.cases.services.notices import tell_applicant
 from onewindow.cases.services.sideerrors import HearingPending
 from onewindow.cases.services.turnpapers import issue_extension_notice, issue_pause_notice
@@ -78,6 +79,8 @@ def resume_case(actor: Actor, number: str, step: str = "") -> None:
         raise PauseNotAllowed(kind="")
     if any(row.kind == "hearing" and row.stage == "scheduled" for row in part.matters if row.state == "open"):
         raise HearingPending  # its chair closes it, with the record
+    if ExpertReview.objects.filter(case=case.id, state="open").exists():
+        raise ExpertsAtWork
     paused_step = _open_step(part, step or lasting.step)
     check_post(actor, part, posts_at(paused_step))
     enter(part, clock_entry(actor, RESUME, of=lasting.entry, on=clock.today().isoformat()))

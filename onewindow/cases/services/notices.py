@@ -9,7 +9,7 @@ from uuid import UUID
 
 from onewindow.cases.models import Case, Changes, write_rows
 from onewindow.cases.queries.contacts import case_recipients
-from onewindow.cases.services import bagwordings
+from onewindow.cases.services import bagwordings, expertwordings
 from onewindow.cases.services.sidewordings import TO_APPLICANTS, TO_POSTS
 from onewindow.catalogue.queries import item_version
 from onewindow.foundation.queue import prepare_job
@@ -254,7 +254,7 @@ def _desk_link(case: Case, matter: UUID | None) -> str:
 
 
 def _tell_desks(told: Collection[Recipient], case: Case, event: str, once: str, link: str) -> None:
-    wording = Wording(*{**TO_POSTS, **bagwordings.TO_POSTS}[event])
+    wording = Wording(*{**TO_POSTS, **bagwordings.TO_POSTS, **expertwordings.TO_POSTS}[event])
     values = {"title": case.title, "title_en": case.title_en, "number": case.number or ""}
     send_messages(
         [

@@ -1,4 +1,4 @@
-"""The sealed documents for the turns that a case takes: transfer, pause, extension, hearing."""
+"""The sealed documents for the turns that a case takes: transfer, pause, extension, hearing, expert review."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from onewindow.cases.models import Case, Changes, SideMatter
+from onewindow.cases.models import Case, Changes, ExpertReview, SideMatter
 from onewindow.cases.rules.endings import ENDING
+from onewindow.cases.rules.experts import FAIL, KIND, PASS, PASS_IF
 from onewindow.cases.services.common import issue
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
@@ -18,6 +19,11 @@ from onewindow.identity.queries import officials
 from onewindow.registers.queries import authority
 
 RECORD_BASIS = "administrative-licensing-law:48"
+FINDINGS = {
+    PASS: ("通过", "passed"),
+    PASS_IF: ("修改后通过", "passed once changed"),
+    FAIL: ("不通过", "not passed"),
+}
 
 
 def issue_transfer_notice(actor: Actor, case: Case, to: str, reason: str, changes: Changes) -> None:
@@ -72,6 +78,23 @@ def issue_hearing_record(actor: Actor, case: Case, row: SideMatter, changes: Cha
     """Seals the record of the hearing, on which the decision will rest (ALL art. 48)."""
     facts = {**_hearing(row), "record": row.answer, "bases": _bases([RECORD_BASIS])}
     issue(actor, "hearing_record", case, ("听证笔录", "Record of hearing"), facts, clock.now(), changes)
+
+
+def issue_expert_report(actor: Actor, case: Case, review: ExpertReview, changes: Changes) -> None:
+    """Seals what came of an expert review: who was asked what, what the panel finds, how the office follows it."""
+    seats = review.seats.filter(revoked_at=None).select_related("expert").order_by("-is_chair", "id")
+    finding, finding_en = FINDINGS[review.result]
+    facts = {
+        "since": clock.local(review.begun_at).date().isoformat(),
+        "reason": review.question,
+        "experts": [f"{one.expert.name}（{one.expert.unit}）" for one in seats],
+        "summary": review.summary,
+        "finding": finding,
+        "finding_en": finding_en,
+        "adopted": review.note,
+        "bases": _bases(profile().pause_kinds[KIND].basis),
+    }
+    issue(actor, "expert_report", case, ("专家评审结论书", "Report of expert review"), facts, clock.now(), changes)
 
 
 def _hearing(row: SideMatter) -> dict[str, Any]:

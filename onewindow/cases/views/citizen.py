@@ -41,14 +41,15 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One matter on one page: all departments, dates, licences, and who looked at her data."""
     actor = actor_of(request)
-    page, traces, letters, bags = queries.case_page_and_traces(actor, number)
+    page, traces, letters, papers = queries.case_page_and_traces(actor, number)
     context = {
         "page": page,
         "lanes": lanes(page),
         "next": next_step_words(page),
         "traces": traces,
         "letters": letters,
-        "bags": bags,
+        "bags": papers.bags,
+        "reviews": papers.reviews,
         "english": is_english(),
         "papers": papers_of(page),
         "outcome_sources": outcome_sources(page.outcome, material_names(page)),

@@ -89,6 +89,7 @@ def shown(request: HttpRequest, desk: DeskCase, given: dict[str, object], beside
         "bags": beside.bags,
         "changes": beside.changes,
         "contacts": beside.contacts,
+        "reviews": beside.reviews,
         "note_form": NoteForm(),
         "return_form": ReturnForm(),
         "channel": _("窗口") if desk.channel == "hall" else _("网上"),

@@ -58,6 +58,10 @@ SLOT_NAMES = {
     "chair": marked("听证主持人"),
     "record": marked("听证笔录"),
     "pause": marked("中止事由"),
+    "experts": marked("评审专家"),
+    "summary": marked("专家组意见"),
+    "finding": marked("评审结果"),
+    "adopted": marked("怎么采纳"),
     "since": marked("从哪一天起"),
     "expected_end": marked("预计结束"),
     "days": marked("延长几个工作日"),
@@ -79,6 +83,7 @@ def kind_name(kind: str) -> str:
         DocumentKind.HEARING_RECORD: _("听证笔录"),
         DocumentKind.PAUSE_NOTICE: _("中止计算期限告知书"),
         DocumentKind.EXTENSION_NOTICE: _("延期办理告知书"),
+        DocumentKind.EXPERT_REPORT: _("专家评审结论书"),
     }
     return names[DocumentKind(kind)]
 

@@ -45,6 +45,7 @@ class DocumentKind(StrEnum):
     HEARING_RECORD = "hearing_record"
     PAUSE_NOTICE = "pause_notice"
     EXTENSION_NOTICE = "extension_notice"
+    EXPERT_REPORT = "expert_report"
 
 
 KIND_WORDS = {
@@ -57,6 +58,7 @@ KIND_WORDS = {
     DocumentKind.TRANSFER_NOTICE: "移",
     DocumentKind.HEARING_NOTICE: "听",
     DocumentKind.HEARING_RECORD: "录",
+    DocumentKind.EXPERT_REPORT: "评",
     DocumentKind.PAUSE_NOTICE: "中",
     DocumentKind.EXTENSION_NOTICE: "延",
 }

@@ -76,4 +76,12 @@ SAMPLE: Mapping[str, Any] = {
     "expected_end": "2026-04-28",
     "days": "10",
     "before": "2026-05-15",
+    "experts": ["示例专家甲（示例大学）", "示例专家乙（示例研究院）"],
+    "experts_en": ["Example Expert A (Example University)", "Example Expert B (Example Institute)"],
+    "summary": "方案可行，疏散楼梯的宽度要改。",
+    "summary_en": "The design will do; the stairs have to be wider.",
+    "finding": "修改后通过",
+    "finding_en": "passed once changed",
+    "adopted": "申请人改图后，按专家组意见审查。",
+    "adopted_en": "Once the drawing is changed, the panel's findings are followed.",
 }

@@ -121,6 +121,15 @@ SHIPPED: Mapping[TemplateCode, tuple[str, str]] = {
         "working days with the approval of the head.\nReason: {reason}\nArticles: {bases}\n"
         "It was {before} and is now {statutory_due}.",
     ),
+    TemplateCode.EXPERT_REPORT: (
+        "关于{applicant}申请的“{matter}”（办件编号{case_number}），本机关从{since}起组织专家评审。\n评审内容：{reason}\n"
+        "评审专家：{experts}\n专家组意见：\n{summary}\n评审结果：{finding}\n本机关怎么采纳：{adopted}\n"
+        "评审所用的时间依法不计入办理期限（{bases}），从次日起继续计算。",
+        "On the application “{matter}” (number {case_number}) of {applicant} experts were asked from {since} on.\n"
+        "What was asked: {reason}\nThe experts: {experts}\nWhat the panel finds:\n{summary}\nResult: {finding}\n"
+        "How we follow it: {adopted}\nThe time of the review does not count within the limit ({bases}), which runs again "
+        "from the next day.",
+    ),
 }
 
 

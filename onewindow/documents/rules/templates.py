@@ -58,6 +58,7 @@ class TemplateCode(StrEnum):
     HEARING_RECORD = "hearing_record"
     PAUSE_NOTICE = "pause_notice"
     EXTENSION_NOTICE = "extension_notice"
+    EXPERT_REPORT = "expert_report"
 
 
 COMMON = ("applicant", "matter", "case_number", "organ", "issued_on")
@@ -83,6 +84,7 @@ OWN_SLOTS: Mapping[TemplateCode, tuple[str, ...]] = {
     TemplateCode.HEARING_RECORD: ("hearing_at", "place", "chair", "record", "bases"),
     TemplateCode.PAUSE_NOTICE: ("pause", "since", "reason", "bases", "expected_end"),
     TemplateCode.EXTENSION_NOTICE: ("days", "reason", "bases", "before", "statutory_due"),
+    TemplateCode.EXPERT_REPORT: ("reason", "experts", "since", "summary", "finding", "adopted", "bases"),
 }
 # What the law wants said (Administrative Licensing Law art. 32, 38, 42, 48): without it no version is taken.
 REQUIRED: Mapping[TemplateCode, tuple[str, ...]] = {
@@ -98,6 +100,7 @@ REQUIRED: Mapping[TemplateCode, tuple[str, ...]] = {
     TemplateCode.HEARING_RECORD: ("hearing_at", "record"),
     TemplateCode.PAUSE_NOTICE: ("since", "reason", "bases"),
     TemplateCode.EXTENSION_NOTICE: ("days", "reason", "statutory_due"),
+    TemplateCode.EXPERT_REPORT: ("experts", "summary", "finding", "adopted"),
 }
 ALWAYS = ("applicant", "matter")
 

@@ -6,7 +6,7 @@ import pytest
 
 from onewindow.cases import services
 from onewindow.cases.models import BagPaper, SideMatter
-from tests.cases import bagworld, licensed, world
+from tests.cases import bagworld, expertworld, licensed, world
 from tests.cases import test_endings as endings
 from tests.cases import test_hearings as hearings
 from tests.cases.test_correcting import decision
@@ -110,6 +110,29 @@ def test_everybody_can_use_the_pages_of_bags_of_paper(city, page):
             page, "cg_receive", f"/desk/matters/{matter}/", f"/desk/cases/{number}/", f"/en/desk/bags/{bag}/"
         )
         found += faults_on(page, "linfeng", f"/my/cases/{number}/", f"/en/my/cases/{number}/")
+    assert found == []
+
+
+def test_everybody_can_use_the_pages_of_expert_reviews(city, page):
+    page.set_default_timeout(20_000)
+    number = expertworld.plan()
+    expertworld.registered()
+    with world.at(expertworld.BEGUN):
+        found = faults_on(page, "zr_approve", "/desk/experts/", "/en/desk/experts/")
+        found += faults_on(page, "zr_review", f"/desk/cases/{number}/expert-review/")
+    named = [expertworld.expert(name).id for name in expertworld.NAMES[:3]]
+    review = expertworld.begun(number, named)
+    chair, session = expertworld.signed(review)
+    with world.at(expertworld.READ):
+        found += faults_on(page, "zr_review", f"/desk/reviews/{review}/", f"/desk/cases/{number}/")
+        found += faults_on(page, "jinhai", f"/my/cases/{number}/", f"/experts/{chair.id}/")
+        where = page.url.split("/experts/")[0]
+        page.context.add_cookies([{"name": f"expert_{chair.id.hex}", "value": session, "url": where}])
+        assert page.goto(f"/experts/{chair.id}/").status == 200
+        assert page.locator("textarea[name=summary]").count() == 1
+        found += faults_of(page)
+        services.sum_up_review(chair.id, session, summary="一致认为够宽")
+        found += faults_on(page, "zr_review", f"/desk/reviews/{review}/", f"/en/desk/reviews/{review}/")
     assert found == []
 
 
