@@ -329,7 +329,7 @@ def test_originals_go_back_to_the_applicant_who_is_told(number, bag):
     assert Message.objects.filter(kind="case_bag_returned", account=world.person("linfeng").id).count() == 1
     with pytest.raises(bagerrors.BagNotHere):
         hand(bag)
-    places = queries.case_page_and_traces(world.person("linfeng"), number)[3]
+    places = queries.case_page_and_traces(world.person("linfeng"), number)[3].bags
     assert [(one.state, one.given_to) for one in places] == [("returned", "本人，核对了身份证：核对完原件")]
 
 
@@ -402,7 +402,7 @@ def test_the_case_says_in_which_bag_a_paper_lies_without_a_further_statement(num
     assert [(one.number, one.holder.code, len(one.papers)) for one in beside.bags] == [(bag, "CG-R", 2)]
     owner = world.person("linfeng")
     with world.statements(at_most=2):
-        places = queries.case_page_and_traces(owner, number)[3]
+        places = queries.case_page_and_traces(owner, number)[3].bags
     assert [one.number for one in places] == [bag]
 
 
