@@ -38,7 +38,7 @@ Timeline = list[tuple[datetime, str]]
 def booklet(request: HttpRequest, number: str) -> HttpResponse:
     """Answers, papers with their hashes, notices, timeline, clocks, decision and traces, with a page of contents."""
     actor = actor_of(request)
-    page, traces, _letters, _bags = queries.case_page_and_traces(actor, number)
+    page, traces, _letters, _papers = queries.case_page_and_traces(actor, number)
     messages = queries.own_thread(actor, number).messages
     ids = [file for part in page.children for row in part.materials for file in row.file_ids]
     papers = files([*ids, *(file.id for row in messages for file in row.files)])
