@@ -75,11 +75,18 @@ class World:
     screen: str = ""
 
     def add(self, name: str, marks: Iterable[object], logins: Iterable[str], posts: Iterable[str] = ()) -> None:
-        """Keeps a record that these citizens, and officials with one of these posts, may read."""
+        """Keeps a record that these citizens, and officials with one of these posts, may read.
+
+        A mark that is the beginning of another would be found in the other's pages: it is refused.
+        """
         people, offices = frozenset(logins), frozenset(posts)
         if HELPED in people:  # he stands at her window
             people |= {WINDOW_CLERK}
         words = tuple(str(mark).replace("-", "") for mark in marks)
+        told = [(mark, other) for record in self.records for other in record.marks for mark in words]
+        alike = sorted(mark for mark, other in told if mark != other and (mark in other or other in mark))
+        if alike:
+            raise ValueError(f"{name}: marks that stand in another record's: {', '.join(alike)}")
         self.records.append(Record(name, words, lambda one: one.login in people or bool(one.posts & offices)))
 
     def know(self, kind: str, *values: object) -> None:
@@ -187,11 +194,11 @@ def _joint(world: World, owner: Actor) -> None:
     number = intake.start_draft(owner, "item", "ELDERALLOW", owner.party, {})
     asked = CoApplicant.objects.create(
         draft=Draft.objects.get(number=number), party=other.party_id, ref=lookup_hash("nobody's"), kind="person",
-        name=f"{SECRET}甲十", side="same", state="asked", asked_at=clock.now(),
+        name=f"{SECRET}己一", side="same", state="asked", asked_at=clock.now(),
     )  # fmt: skip
     world.know("draft", number)
     world.know("joint", asked.id)
-    world.add("who is asked to apply together", [number, asked.id, f"{SECRET}甲十"], ["zhangsan", JOINT])
+    world.add("who is asked to apply together", [number, asked.id, f"{SECRET}己一"], ["zhangsan", JOINT])
 
 
 def _mandate(world: World, owner: Actor) -> None:
