@@ -7,6 +7,7 @@ from onewindow.exchange.views import corrections, traces
 app_name = "exchange"
 urlpatterns = [
     path("my/traces/", traces.traces, name="traces"),
+    path("my/traces/export/", traces.export, name="export_traces"),
     path("my/corrections/", corrections.my_corrections, name="my_corrections"),
     path("my/corrections/<str:number>/", corrections.my_correction, name="my_correction"),
     path("desk/corrections/", corrections.corrections, name="corrections"),

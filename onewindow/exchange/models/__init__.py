@@ -7,12 +7,13 @@ from onewindow.exchange.models.grant import Grant
 from onewindow.exchange.models.numbers import NEXT_NUMBERS, NumberSequence
 from onewindow.exchange.models.owner import OwnerMessage
 from onewindow.exchange.models.purpose import CLOSE, Purpose
-from onewindow.exchange.models.trace import COUNTS, NOTE_VIEW, TRACES, Answer, Trace
+from onewindow.exchange.models.trace import COUNTS, LOOKED, NOTE_VIEW, TRACES, Answer, Trace
 
 __all__ = [
     "CHANGES",
     "CLOSE",
     "COUNTS",
+    "LOOKED",
     "NEXT_NUMBERS",
     "NOTE_VIEW",
     "TRACES",

@@ -32,7 +32,18 @@ where t.id in (
 and (%s::text[] is null or t.purpose_number = any(%s))
 and (%s::uuid is null or t.id < %s)
 and (%s::timestamptz is null or t.at >= %s)
+and (%s = '' or t.organisation = %s) and (%s = '' or t.register = %s) and (%s = '' or t.purpose_kind = %s)
+and (%s = '' or %s = case
+    when t.refusal <> '' or a.state = 'refused' then 'refused'
+    when t.kind = 'view' or a.state = 'answered' then 'given'
+    else 'none' end)
 order by t.id desc limit %s
+"""
+LOOKED = """
+select distinct organisation, register from exchange_trace where id in (
+    select id from exchange_trace where subjects && %(refs)s
+    union all select trace_id from exchange_answer where subjects && %(refs)s
+)
 """
 COUNTS = """
 select count(*), count(*) filter (where t.reader_kind = 'staff'), count(*) filter (where t.reader_kind <> 'staff'),

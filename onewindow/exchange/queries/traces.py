@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
-from onewindow.exchange.models import COUNTS, TRACES
+from onewindow.exchange.models import COUNTS, LOOKED, TRACES
 from onewindow.exchange.rules import AnswerState
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.lookups import Lookup, Row
@@ -20,6 +20,9 @@ from onewindow.registers.queries import authorities, element, registers
 SYSTEM = marked("系统自动")
 SELF = marked("本人")
 ANOTHER = marked("另一位当事人")
+
+RESULTS = ("given", "refused", "none")
+EXPORT_PAGE = 500
 
 ANSWERS_BY_REGISTER = """
 select t.register,
@@ -69,11 +72,62 @@ class TraceCounts:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which looks are asked for; what is empty narrows nothing. `result` is given, refused or none."""
+
+    since: datetime | None = None
+    department: str = ""
+    register: str = ""
+    purpose_kind: str = ""
+    result: str = ""
+
+
+ALL = Narrowing()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A department or register among somebody's traces."""
+
+    code: str
+    name: str
+    name_en: str
+
+
 def traces_of(
-    refs: Collection[str], before: UUID | None = None, limit: int = 50, since: datetime | None = None
+    refs: Collection[str], before: UUID | None = None, limit: int = 50, narrowing: Narrowing = ALL
 ) -> list[TraceRow]:
     """The looks at the data of these subjects, newest first; `before` is the last one of the previous page."""
-    return _traces(refs, None, before, limit, since).alone() if refs else []
+    return _traces(refs, None, before, limit, narrowing).alone() if refs else []
+
+
+def every_trace_of(refs: Collection[str], narrowing: Narrowing = ALL) -> Iterator[TraceRow]:
+    """All of them, newest first, asked for page by page."""
+    before: UUID | None = None
+    while rows := traces_of(refs, before, EXPORT_PAGE, narrowing):
+        yield from rows
+        before = rows[-1].id
+
+
+def trace_choices(refs: Collection[str]) -> tuple[list[Choice], list[Choice]]:
+    """The departments and the registers that stand in the traces of these subjects, in the order of their codes."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOOKED, {"refs": list(refs)})
+        pairs = cursor.fetchall()
+    departments, shared = authorities(), registers()
+    return (
+        [
+            Choice(one, departments[one].name, departments[one].name_en)
+            for one in _codes(pairs, 0)
+            if one in departments
+        ],
+        [Choice(one, shared[one].name, shared[one].name_en) for one in _codes(pairs, 1) if one in shared],
+    )
+
+
+def _codes(pairs: Collection[tuple[str, str]], place: int) -> list[str]:
+    return sorted({pair[place] for pair in pairs})
 
 
 def traces_of_purposes(numbers: Collection[str], refs: Collection[str], limit: int = 200) -> list[TraceRow]:
@@ -83,7 +137,7 @@ def traces_of_purposes(numbers: Collection[str], refs: Collection[str], limit: i
 
 def traces_lookup(numbers: Collection[str], refs: Collection[str], limit: int = 200) -> Lookup[list[TraceRow]]:
     """As `traces_of_purposes`, to be asked beside other questions."""
-    return _traces(refs, list(numbers), None, limit, None)
+    return _traces(refs, list(numbers), None, limit, ALL)
 
 
 def trace_counts(refs: Collection[str], since: datetime) -> TraceCounts:
@@ -106,10 +160,11 @@ def refs_of(actor: Actor) -> frozenset[str]:
 
 
 def _traces(
-    refs: Collection[str], numbers: list[str] | None, before: UUID | None, limit: int, since: datetime | None
+    refs: Collection[str], numbers: list[str] | None, before: UUID | None, limit: int, narrowing: Narrowing
 ) -> Lookup[list[TraceRow]]:
-    named = list(refs)
-    given = [named, named, numbers, numbers, before, before, since, since, limit]
+    named, to = list(refs), narrowing
+    pairs = [named, numbers, before, to.since, to.department, to.register, to.purpose_kind, to.result]
+    given = [*(one for one in pairs for _ in range(2)), limit]
     return Lookup(TRACES, given, lambda rows: [_trace(row, frozenset(refs)) for row in rows])
 
 
