@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Has what falls due found by the sweeps, and changes below heard."""
-        from onewindow.cases.reactions import on_shared_value_corrected
+        from onewindow.cases.reactions import on_register_changed, on_shared_value_corrected
         from onewindow.cases.services import (
             compute_figures,
             compute_real_times,
@@ -21,6 +21,7 @@ class CasesConfig(AppConfig):
         from onewindow.exchange.events import SharedValueCorrected
         from onewindow.foundation.events import subscribe
         from onewindow.foundation.sweeps import register_sweep
+        from onewindow.registers.events import RegisterChanged
 
         register_sweep("cases.sweep_cases", sweep_cases)
         register_sweep("cases.end_claims", end_claims_of_absent)
@@ -28,3 +29,4 @@ class CasesConfig(AppConfig):
         register_sweep("cases.compute_real_times", compute_real_times)
         register_sweep("cases.sweep_systems", sweep_systems)
         subscribe(SharedValueCorrected, on_shared_value_corrected)
+        subscribe(RegisterChanged, on_register_changed)

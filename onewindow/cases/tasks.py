@@ -50,6 +50,12 @@ def tell_of_change(correction: str) -> None:
     services.tell_of_change(correction)
 
 
+@task(name="cases.follow_life", retry=5)
+def follow_life(ref: str, life: str, change: str) -> None:
+    """Follows up the death, move or closing of a party of cases and licences."""
+    services.follow_life(ref, life, change)
+
+
 @task(name="cases.tell_systems", retry=10)
 def tell_systems(case_ids: list[str]) -> None:
     """Tells departments' own systems what has come to their posts."""

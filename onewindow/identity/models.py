@@ -93,7 +93,7 @@ class Mandate(models.Model):
     """A written mandate (授权委托书, Civil Code art. 165): who may do what for whom, until when, as it was signed.
 
     `things` are `item:KEY` and `bundle:KEY`, empty for everything; `account` is the principal's, who signed `text`.
-    It ends with its period, or at once when one of the two ends it.
+    It ends with its period, or at once when one of the two ends it, dies or is closed (`ended_because`, Civil Code art. 173).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -108,6 +108,7 @@ class Mandate(models.Model):
     signed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_because = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -117,8 +118,9 @@ class Mandate(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(scopes__len__gt=0), name="mandate_lets_do_something"),
             models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
-                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True, ended_because="")
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False, ended_because="")
+                | (models.Q(ended_at__isnull=False, ended_by__isnull=True) & ~models.Q(ended_because="")),
                 name="mandate_ended_by_somebody",
             ),
         ]

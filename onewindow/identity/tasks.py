@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from onewindow.foundation.actor import system_actor
 from onewindow.foundation.queue import task
 from onewindow.identity import services
 
@@ -13,3 +14,9 @@ from onewindow.identity import services
 def delete_old_sessions(timestamp: int) -> None:
     """Deletes sessions and attempts that no longer count."""
     services.delete_old_sessions()
+
+
+@task(name="identity.end_mandates_of", retry=10)
+def end_mandates_of(ref: str, because: str) -> None:
+    """Ends the mandates of a person or company who is no more."""
+    services.end_mandates_of(system_actor("identity.end_mandates_of"), ref, because)

@@ -99,3 +99,11 @@ class SourceChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["licence", "correction"], name="licence_source_changed_once"),
         ]
+
+
+class DeregistrationDue(models.Model):
+    """A licence whose holder is no more: its issuer has to deregister it (注销, Administrative Licensing Law art. 70)."""
+
+    licence = models.OneToOneField(Licence, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    because = models.CharField(max_length=16)
+    since = models.DateTimeField()

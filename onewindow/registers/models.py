@@ -62,3 +62,10 @@ class LoadedSource(models.Model):
     name = models.TextField(primary_key=True)
     digest = models.TextField()
     loaded_at = models.DateTimeField()
+
+
+class ChangeCursor(models.Model):
+    """Up to which change of a register's outbox the house has been told."""
+
+    register = models.TextField(primary_key=True)
+    sequence = models.BigIntegerField(default=0)

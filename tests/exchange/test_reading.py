@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -5,6 +7,7 @@ from onewindow.exchange.connectors import Found, SourceFailure, SourceTimedOut, 
 from onewindow.exchange.models import Answer, Purpose, Trace
 from onewindow.exchange.queries import traces_of
 from onewindow.exchange.services import EvidenceRead, close_purposes, read_now, widen_purpose
+from onewindow.foundation import clock
 from onewindow.foundation.actor import system_actor
 from onewindow.foundation.personal import lookup_hash
 from onewindow.ledger.queries import acts_on
@@ -412,3 +415,18 @@ def test_an_uninvolved_person_sees_nothing(person, open_draft):
     read_now(zhangsan, open_draft(zhangsan, "pop.name", "pop.mobile"), [NAME])
 
     assert traces_of([lookup_hash(HEJING)]) == []
+
+
+def test_a_read_of_another_time_leaves_its_trace_and_says_of_which(official, open_case):
+    at = clock.now()
+    case = open_case(official("sj_approve"), "pop.residence_address")
+    read = EvidenceRead(
+        "pop", ("pop.residence_address",), {"pop.id_no": ZHANGSAN}, as_of=at, known_at=at.replace(year=2000)
+    )
+
+    [unknown] = read_now(official("sj_receive"), case, [read])
+    [known] = read_now(official("sj_receive"), case, [replace(read, known_at=None)])
+
+    assert (unknown.state, known.state) == ("empty", "answered")
+    [act] = acts_on(f"trace:{known.read_id}")
+    assert act.facts["as_of"] == at.isoformat() and "known_at" not in act.facts

@@ -20,7 +20,7 @@ YUNFAN = "91339902MA9Q00701J"
 
 
 @pytest.fixture(autouse=True)
-def own_rows():
+def own_rows(hosted_registers):
     """Owners' systems commit on their own: what a test has them write is taken back by the fixture, told by a message."""
     yield
     with owner_connection() as owner:

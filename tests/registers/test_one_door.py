@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture.parts import PACKAGE
 
-DOORS = ("registers/connectors/", "exchange/connectors/", "registers/services.py")
+DOORS = ("registers/connectors/", "exchange/connectors/", "registers/services/")
 CONNECTING = (*DOORS, "foundation/roles.py", "config/")  # config starts, prepares and watches the database itself
 DRIVERS = {"psycopg", "psycopg_pool", "psycopg2", "asyncpg", "pg8000"}
 CONNECTORS = {"connect", "Connection", "AsyncConnection", "ConnectionPool", "AsyncConnectionPool"}

@@ -87,7 +87,13 @@ def test_an_established_company_is_written_by_its_registers_owner_and_announced(
     services.take_message("ent", "company_established", facts, message_id="m1")
 
     assert body_of("ent", "91339902MA9Q00170L")["division"] == "339902"
-    assert announced == [RegisterChanged("ent", "91339902MA9Q00170L", "company_established")]
+    [event] = announced
+    assert (event.register, event.key, event.kind, event.life) == (
+        "ent",
+        "91339902MA9Q00170L",
+        "company_established",
+        "founded",
+    )
 
 
 def test_a_message_that_comes_twice_is_taken_once():

@@ -51,6 +51,7 @@ from onewindow.cases.services.inspections import (
     propose_other_windows,
     record_inspection,
 )
+from onewindow.cases.services.lifeevents import follow_life
 from onewindow.cases.services.messages import read_thread, write_message
 from onewindow.cases.services.migrating import Migration, migrate_case, plan_migration
 from onewindow.cases.services.notices import send_notice
@@ -165,6 +166,7 @@ __all__ = [
     "explain_papers",
     "extend_case",
     "follow_decision",
+    "follow_life",
     "follow_subcase",
     "hand_over_bag",
     "issue_code",

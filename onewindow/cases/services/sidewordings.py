@@ -190,6 +190,32 @@ TO_APPLICANTS = {
     ),
 }
 TO_POSTS = {
+    "party_death": (
+        "当事人已去世：{title}",
+        "A party has died: {title_en}",
+        "人口库登记：办件 {number} 的一位当事人已去世。请决定是否继续办，要不要通知继承人。",
+        "The population register says that a party of case {number} has died. Please decide how to go on and whether the heirs "
+        "are to be told.",
+    ),
+    "party_closed": (
+        "当事单位已注销或者吊销：{title}",
+        "A company in the case was closed: {title_en}",
+        "法人库登记：办件 {number} 的一个当事单位已注销或者吊销。请决定是否继续办。",
+        "The enterprise register says that a company in case {number} was closed. Please decide how to go on.",
+    ),
+    "party_move": (
+        "当事人的户籍或者居住地变了：{title}",
+        "A party has moved: {title_en}",
+        "人口库登记：办件 {number} 的一位当事人换了户籍或者居住的区划。受理机关和条件要看区划的，请重新看一下。",
+        "The population register says that a party of case {number} now lives or is registered in another division. Where "
+        "competence or conditions depend on it, please look again.",
+    ),
+    "licence_to_deregister": (
+        "证照要不要注销：{title}",
+        "Deregister a licence? {title_en}",
+        "办件 {number} 发的证照，持证人已去世或者已终止。请依法办理注销。",
+        "The holder of the licence from case {number} has died or was closed. Please deregister it as the law requires.",
+    ),
     "source_changed": (
         "用到的一项登记数据改了：{title}",
         "A registered value was corrected: {title_en}",

@@ -36,7 +36,7 @@ from onewindow.identity.services.managers import (
     end_manager,
     propose_manager,
 )
-from onewindow.identity.services.mandates import MandateTerms, NotToOneself, end_mandate, give_mandate
+from onewindow.identity.services.mandates import MandateTerms, NotToOneself, end_mandate, end_mandates_of, give_mandate
 from onewindow.identity.services.parties import ensure_legal_entity
 from onewindow.identity.services.sessions import (
     SignInRefused,
@@ -73,6 +73,7 @@ __all__ = [
     "end_absence",
     "end_manager",
     "end_mandate",
+    "end_mandates_of",
     "end_stand_in",
     "ensure_legal_entity",
     "give_mandate",

@@ -8,13 +8,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import Conflict, Invalid, NotFound
 from onewindow.foundation.marks import marked
 from onewindow.identity.models import Mandate, Party
-from onewindow.identity.queries import PartyRow, parties, reachable_party, recipients_of_parties
+from onewindow.identity.queries import PartyRow, parties, party_by_ref, reachable_party, recipients_of_parties
 from onewindow.identity.rules import MandateScope, PartyKind, mandate_faults
 from onewindow.ledger.services import record_act
 from onewindow.notifications.services import Notice, send_messages
@@ -107,6 +108,26 @@ def end_mandate(actor: Actor, mandate: UUID) -> None:
     is_agent = row.agent_id == actor.party
     other = row.principal_id if is_agent else row.agent_id
     _tell(row.id, [other], "given_up" if is_agent else "taken_back", actor.name)
+
+
+@transaction.atomic
+def end_mandates_of(actor: Actor, ref: str, because: str) -> int:
+    """Ends every mandate that a person or company who is no more has given or holds; returns how many.
+
+    A mandate ends with the death of either and with the end of a company (Civil Code, art. 173).
+    """
+    found = party_by_ref(ref)
+    if found is None:
+        return 0
+    open_ones = Mandate.objects.select_for_update(of=("self",), no_key=True).filter(
+        Q(principal_id=found.id) | Q(agent_id=found.id), ended_at__isnull=True
+    )
+    rows = list(open_ones.order_by("id"))
+    for row in rows:
+        row.ended_at, row.ended_because = clock.now(), because
+        row.save(update_fields=["ended_at", "ended_because"])
+        record_act(actor, "identity.end_mandate", f"mandate:{row.id}", because=because)
+    return len(rows)
 
 
 def mandate_text(

@@ -18,7 +18,7 @@ from onewindow.licences.services.issuing import (
     take_over_licences,
 )
 from onewindow.licences.services.reminding import remind_of_expiry
-from onewindow.licences.services.sources import note_source_change
+from onewindow.licences.services.sources import flag_deregistration, note_source_change
 from onewindow.licences.services.succession import LicenceNotInForce, succeed_licence
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "LicenceNotEnded",
     "LicenceNotInForce",
     "end_licence",
+    "flag_deregistration",
     "issue_licence",
     "note_source_change",
     "prepare_licence",

@@ -12,6 +12,7 @@ from onewindow.offers.services.answering import (
 )
 from onewindow.offers.services.finding import find_people
 from onewindow.offers.services.settling import NotAnException, NoteMissing, settle_exception
+from onewindow.offers.services.stopping import stop_offers
 from onewindow.offers.services.telling import tell_people
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "find_people",
     "keep_quiet",
     "settle_exception",
+    "stop_offers",
     "tell_people",
 ]

@@ -48,14 +48,3 @@ def changes_after(code: str, sequence: int, *, states: tuple[str, ...] = (), lim
     except psycopg.OperationalError as error:
         raise OwnerUnavailable(code) from error
     return [ChangeFact(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], dict(row[6])) for row in rows]
-
-
-def last_change(code: str) -> int:
-    """The number of a register's newest change; 0 when there is none. Raises OwnerUnavailable."""
-    statement = sql.SQL("select coalesce(max(sequence), 0) from {}").format(sql.Identifier(schema_of(code), "change"))
-    try:
-        with psycopg.connect(role_url(reader_role(code)), autocommit=True, connect_timeout=3, options=LIMITS) as reader:
-            found = reader.execute(statement).fetchone()
-    except psycopg.OperationalError as error:
-        raise OwnerUnavailable(code) from error
-    return int(found[0]) if found else 0

@@ -15,37 +15,15 @@ from django.db.models import Model
 
 from onewindow.foundation import clock
 from onewindow.foundation.errors import Invalid
-from onewindow.foundation.events import announce
 from onewindow.foundation.profile import profile
 from onewindow.foundation.roles import owner_connection
 from onewindow.foundation.signing import canonical_json
 from onewindow.registers.connectors import hosting, owner
-from onewindow.registers.connectors.owner import AlreadyRegistered, MessageUnknown, OwnerUnavailable
-from onewindow.registers.events import RegisterChanged
 from onewindow.registers.files import reservations_of, rows_of
 from onewindow.registers.models import Authority, Division, LoadedSource, RegisterDefinition, ServiceSite
 from onewindow.registers.queries import address_division, clear_reference_cache, loaded_digest, register
 from onewindow.registers.rules import RegisterRow, record_of, register_from
-
-__all__ = [
-    "AlreadyRegistered",
-    "MessageUnknown",
-    "OwnerUnavailable",
-    "assign_identifier",
-    "describe_registers",
-    "host_register",
-    "load_departments",
-    "load_records",
-    "load_reference",
-    "note_loaded",
-    "prepare_registers",
-    "reader_role",
-    "reserve_identifiers",
-    "restore_records",
-    "rows_of",
-    "schema_of",
-    "take_message",
-]
+from onewindow.registers.services.publishing import publish_changes
 
 Row = Mapping[str, Any]
 reader_role = hosting.reader_role
@@ -137,9 +115,7 @@ def take_message(code: str, kind: str, facts: Mapping[str, Any], *, message_id: 
     if given.get("address") and not given.get("division"):
         given["division"] = address_division(str(given["address"]))
     answer = owner.take(register(code), kind, given, message_id)
-    if answer["key"]:
-        with transaction.atomic():
-            announce(RegisterChanged(code, str(answer["key"]), kind))
+    publish_changes(code)
     return answer
 
 
