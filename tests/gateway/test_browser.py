@@ -30,3 +30,12 @@ def test_the_steward_can_use_her_page_and_register_a_member_without_script(city,
     form.click("text=登记成员")
     assert "水务公司" in form.content()
     plain.close()
+
+
+def test_everybody_can_use_the_directory_of_services(city, page):
+    page.set_default_timeout(20_000)
+    found = []
+    for path in ("/gateway/services/", "/en/gateway/services/"):
+        assert page.goto(path).status == 200
+        found += faults_of(page)
+    assert found == []

@@ -14,7 +14,7 @@ from onewindow.exchange.models import Answer, Trace
 from onewindow.exchange.services import close_purposes
 from onewindow.foundation.roles import owner_connection
 from onewindow.gateway.models import Evidence
-from onewindow.gateway.queries import node_keys
+from onewindow.gateway.queries import clear_measured, node_keys, service_directory
 from onewindow.gateway.services import answering, close_subsystem, operator, register_key, retire_key, set_quota
 from tests.exchange.conftest import LISI, ZHANGSAN
 from tests.gateway.conftest import DATA_BUREAU, NEEDS, attach, granted, service_at
@@ -387,3 +387,30 @@ def test_a_proof_once_kept_cannot_be_changed(node, market, pop, number):
     market.ask(pop, QUESTION, user=REVIEWER, issue=number)
     with pytest.raises(Exception, match=r"(?i)never changed|permission denied"), connection.cursor() as cursor:
         cursor.execute("update gateway_evidence set status = 500")
+
+
+def test_the_directory_tells_how_well_each_service_answers_and_blames_no_caller_on_it(node, market, pop, number):
+    class Failing:
+        def ask(self, questions):
+            raise SourceFailure
+
+    given = {"user": REVIEWER, "issue": number}
+    for _ in range(3):
+        assert market.ask(pop, QUESTION, **given).status_code == 200
+    market.ask(pop, QUESTION, user=REVIEWER, issue="YC33990020251009999999E")  # refused: not the service's fault
+    use_source("pop", Failing())
+    try:
+        market.ask(pop, QUESTION, **given)
+    finally:
+        use_source("pop", None)
+    clear_measured()
+
+    rows = {row.id: row for row in service_directory()}
+
+    assert (rows[pop].asked, rows[pop].uptime, rows[pop].is_personal) == (4, 75.0, True)
+    assert rows[pop].last_used and rows[pop].median_ms is not None
+    unused = rows[service_at(node, "geo")]
+    assert (unused.asked, unused.uptime, unused.last_used) == (0, None, None)
+    page = httpx.get(f"{node}/gateway/services/").text
+    assert "答复了 75.0%" in page and market.subsystem not in page
+    clear_measured()

@@ -19,6 +19,7 @@ from onewindow.gateway.queries.providers import (
     provider_of,
     services_at,
 )
+from onewindow.gateway.queries.uptime import ServiceRow, clear_measured, service_directory
 
 __all__ = [
     "META",
@@ -30,9 +31,11 @@ __all__ = [
     "MessageProof",
     "NoSuchMessage",
     "ProvidedService",
+    "ServiceRow",
     "SubsystemRow",
     "all_services",
     "allowed_services",
+    "clear_measured",
     "instance",
     "list_clients",
     "list_methods",
@@ -43,5 +46,6 @@ __all__ = [
     "prove_message",
     "provided_service",
     "provider_of",
+    "service_directory",
     "services_at",
 ]

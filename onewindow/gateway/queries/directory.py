@@ -6,7 +6,7 @@ from typing import Any
 
 from onewindow.exchange.queries import granted_registers
 from onewindow.gateway.models import Member, Subsystem
-from onewindow.gateway.queries.providers import VERSION, ProvidedService, all_services, instance, member_of
+from onewindow.gateway.queries.providers import VERSION, ProvidedService, instance, member_of
 from onewindow.gateway.rules import SubsystemId
 from onewindow.registers.queries import authorities, registers
 
@@ -35,11 +35,6 @@ def allowed_services(services: list[ProvidedService], caller: SubsystemId) -> li
     """Those of the services in which something is granted to the caller today."""
     granted = granted_registers(str(caller))
     return [one for one in services if granted.get(one.register.code, frozenset()) & set(one.elements)]
-
-
-def service_count() -> int:
-    """How many services this node offers."""
-    return len(all_services())
 
 
 def _client_id(parts: tuple[str, ...]) -> dict[str, str]:
