@@ -29,5 +29,11 @@ urlpatterns = [
     path("my/joint/<uuid:co_applicant>/decline/", joining.decline, name="joint_decline"),
     path("my/joint/<uuid:co_applicant>/files/<uuid:file_id>/", joining.file, name="joint_file"),
     path("my/cases/<number>/correction/", correcting.correction, name="correction"),
+    path("my/cases/<number>/correction/uploads/<slug:slot>/", uploading.begin_correction, name="correction_uploads"),
+    path(
+        "my/cases/<number>/correction/uploads/<slug:slot>/<uuid:upload_id>/",
+        uploading.correction_upload,
+        name="correction_upload",
+    ),
     path("my/cases/<number>/correction/files/<uuid:file_id>/", correcting.file, name="correction_file"),
 ]

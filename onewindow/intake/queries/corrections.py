@@ -12,6 +12,7 @@ from onewindow.cases import queries as cases
 from onewindow.cases.queries import CasePart, CorrectionPointRow, MaterialRow
 from onewindow.catalogue import queries as catalogue
 from onewindow.documents import queries as documents
+from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import NotFound
 from onewindow.identity import queries as identity
@@ -23,13 +24,16 @@ PENDING = "correction_pending"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A paper that she handed in before."""
+    """A paper that she handed in before: when, and for what."""
 
     file_id: UUID
     name: str
     size_bytes: int
     media_type: str
     case_number: str
+    title: str
+    title_en: str
+    given_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,16 @@ def _points(
     for point in notice:
         code = point.material
         offers = tuple(
-            Offer(o.file_id, f.name, f.size_bytes, f.media_type, o.case_number)
+            Offer(
+                o.file_id,
+                f.name,
+                f.size_bytes,
+                f.media_type,
+                o.case_number,
+                o.case_title,
+                o.case_title_en,
+                clock.local(o.given_at).date(),
+            )
             for o in earlier.get(code, ())
             if o.case_number != part.number and (f := stored.get(o.file_id))
         )

@@ -11,6 +11,7 @@ from django.db import transaction
 from onewindow.cases import services as case_services
 from onewindow.cases.services import MaterialGiven
 from onewindow.documents import services as document_services
+from onewindow.documents.services import UploadRow
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Conflict, Invalid, NotFound
@@ -52,6 +53,32 @@ def attach_correction_file(actor: Actor, number: str, code: str, *, name: str, c
     ref = FileRef(str(stored.id), stored.name, stored.size_bytes, stored.media_type)
     _add(number, code, ref)
     return ref
+
+
+def begin_correction_upload(actor: Actor, number: str, code: str, *, name: str, size_bytes: int) -> UploadRow:
+    """Begins a file that comes in pieces, for one point of the notice; raises NotFound, NothingToCorrect, as documents."""
+    _require_point(_open_page(actor, number), code)
+    return document_services.begin_upload(actor, purpose=_purpose(number, code), name=name, size_bytes=size_bytes)
+
+
+def correction_upload_of(actor: Actor, number: str, code: str, upload_id: UUID) -> UploadRow:
+    """How far an upload for a point of the notice has come; raises NotFound."""
+    return document_services.upload_of(actor, upload_id, _purpose(number, code))
+
+
+def go_on_with_correction_upload(
+    actor: Actor, number: str, code: str, upload_id: UUID, *, offset: int, content: IO[bytes]
+) -> tuple[UploadRow, FileRef | None]:
+    """Takes the next piece; with the last one the file answers its point. Raises as `attach_correction_file` does."""
+    purpose = _purpose(number, code)
+    row = document_services.add_to_upload(actor, upload_id, purpose, offset=offset, content=content)
+    if row.received_bytes < row.size_bytes:
+        return row, None
+    _require_point(_open_page(actor, number), code)
+    stored = document_services.finish_upload(actor, upload_id, purpose)
+    ref = FileRef(str(stored.id), stored.name, stored.size_bytes, stored.media_type)
+    _add(number, code, ref)
+    return row, ref
 
 
 def reuse_correction_file(actor: Actor, number: str, code: str, file_id: UUID) -> FileRef:
@@ -128,6 +155,10 @@ def _material(page: CorrectionPage, code: str) -> MaterialGiven | None:
         fallback=bool(files) and source in SHARED,
         file_ids=tuple(UUID(file.id) for file in files),
     )
+
+
+def _purpose(number: str, code: str) -> str:
+    return f"correction:{number}:{code}"
 
 
 def _open_page(actor: Actor, number: str) -> CorrectionPage:
