@@ -14,6 +14,7 @@ SECRETS = {
     "ONEWINDOW_SEAL_KEY": "a",
     "ONEWINDOW_LOOKUP_KEY": "b",
     "ONEWINDOW_DATA_KEY": "c",
+    "ONEWINDOW_LEDGER_KEY": "d",
 }
 SHOWN = (
     "import json; from onewindow.config import settings as s;"
