@@ -206,7 +206,7 @@ def test_a_city_under_load_survives_the_death_of_any_part(frail):
 
     soak.run(float(os.environ.get("ONEWINDOW_SOAK_S", "0")), kills)
     give_back_what_dead_workers_held(frail)
-    wait_for(lambda: ask(frail, UNDONE) == [(0,)], "all jobs to be done")
+    wait_for(lambda: ask(frail, UNDONE) == [(0,)], "all jobs to be done", seconds=300)
 
     assert soak.faults == []
     assert len(soak.submitted) >= 4 and soak.acted, soak.troubles[-5:]
