@@ -36,14 +36,16 @@ IDLE_LIMIT = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)  # a session's last use is written down at most once a minute
 ATTEMPT_WINDOW = timedelta(minutes=15)
+LONGEST_WINDOW = timedelta(days=1)  # of all limits: attempts are kept so long
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptLimit:
-    """How many failed attempts one subject has within the window."""
+    """How many failed attempts one subject has within a window."""
 
     subject: str
     failures: int
+    window: timedelta = ATTEMPT_WINDOW
 
 
 def attempt_limits(login: str, address: str) -> tuple[AttemptLimit, ...]:
@@ -60,6 +62,18 @@ def attempt_limits(login: str, address: str) -> tuple[AttemptLimit, ...]:
     )
 
 
+def naming_limits(account: str, number: str) -> tuple[AttemptLimit, ...]:
+    """What is limited when somebody names another by number and name, by subject.
+
+    The answer tells whether the two belong together, so that it must not be had for the asking: few misses a day for
+    who asks, and for the number that is asked about, whoever asks.
+    """
+    return (
+        AttemptLimit(f"naming by {account}", 10, LONGEST_WINDOW),
+        AttemptLimit(f"naming {number.strip().upper()}", 10, LONGEST_WINDOW),
+    )
+
+
 def wait_after(
     failures: Mapping[str, Sequence[datetime]], limits: Sequence[AttemptLimit], now: datetime
 ) -> timedelta | None:
@@ -69,9 +83,9 @@ def wait_after(
     """
     waits = []
     for limit in limits:
-        recent = sorted(moment for moment in failures.get(limit.subject, ()) if moment > now - ATTEMPT_WINDOW)
+        recent = sorted(moment for moment in failures.get(limit.subject, ()) if moment > now - limit.window)
         if len(recent) >= limit.failures:
-            waits.append(recent[-limit.failures] + ATTEMPT_WINDOW - now)
+            waits.append(recent[-limit.failures] + limit.window - now)
     return max(waits, default=None)
 
 

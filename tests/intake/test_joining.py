@@ -1,6 +1,9 @@
 """Applying together: a buyer and a seller, a spouse, a company; each confirms herself what is submitted."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import transaction
 
 from onewindow.cases import queries as case_queries
@@ -8,8 +11,10 @@ from onewindow.cases import services as case_services
 from onewindow.cases.models import Case
 from onewindow.config.journey.stories import city as records
 from onewindow.exchange.queries import traces_of
-from onewindow.foundation.errors import Invalid, NotFound
+from onewindow.foundation import clock
+from onewindow.foundation.errors import Invalid, NotFound, TooManyAttempts
 from onewindow.identity import queries as identity
+from onewindow.identity.models import SignInAttempt
 from onewindow.intake import queries, services
 from onewindow.intake.models import CoApplicant, Draft
 from onewindow.intake.queries.window import helped_person, screen
@@ -290,6 +295,42 @@ def test_nobody_is_sent_to_the_screen_who_does_not_apply_in_this_draft(clerk, bu
     for signer in (stranger, buyer.id):
         with pytest.raises(NotFound):
             services.send_to_screen(clerk, number, signer)
+
+
+def test_whoever_tries_names_and_numbers_is_stopped_after_ten_misses_a_day(buyer, draft):
+    for _ in range(10):
+        with pytest.raises(Invalid):
+            services.name_co_applicant(buyer, draft, **papers("wangwu") | {"name": "陈新"}, side="other")
+
+    with pytest.raises(TooManyAttempts):  # also with the right name, and also about others
+        named(buyer, draft, "wangwu")
+    with pytest.raises(TooManyAttempts):
+        named(buyer, draft, "zhangsan")
+    assert not CoApplicant.objects.exists()
+
+    with time_machine.travel(clock.real_now() + timedelta(days=1, seconds=1)):
+        named(buyer, draft, "wangwu")
+
+
+def test_a_number_is_not_tried_from_many_accounts_and_a_hit_costs_nothing(buyer, draft):
+    for login in ("zhangsan", "limei"):
+        actor = world.person(login)
+        number = world.begun(actor, "item", "RETRANSFER", ANSWERS)
+        for _ in range(5):
+            with pytest.raises(Invalid):
+                services.name_co_applicant(actor, number, **papers("wangwu") | {"name": "陈新"}, side="other")
+
+    with pytest.raises(TooManyAttempts):
+        named(buyer, draft, "wangwu")
+    named(buyer, draft, "hejing")
+    assert SignInAttempt.objects.count() == 2 * 10
+
+
+def test_the_page_says_when_to_try_again(client_of, draft):
+    given = {**papers("wangwu"), "name": "陈新", "side": "other"}
+    answers = [client_of("liuyang").post(f"/apply/{draft}/people/", given) for _ in range(11)]
+    assert {answer.status_code for answer in answers} == {422}
+    assert "24 小时以后" in answers[-1].content.decode() and "24 小时以后" not in answers[-2].content.decode()
 
 
 def test_the_pages_name_ask_and_confirm(client_of, buyer, draft):

@@ -37,6 +37,7 @@ from onewindow.identity.services.managers import (
     propose_manager,
 )
 from onewindow.identity.services.mandates import MandateTerms, NotToOneself, end_mandate, end_mandates_of, give_mandate
+from onewindow.identity.services.naming import name_party
 from onewindow.identity.services.parties import ensure_legal_entity
 from onewindow.identity.services.sessions import (
     SignInRefused,
@@ -88,6 +89,7 @@ __all__ = [
     "load_staff_members",
     "mark_absence",
     "name_deputy",
+    "name_party",
     "offer_demo_logins",
     "official_at_terminal",
     "propose_manager",

@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.database import violated_constraint
-from onewindow.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from onewindow.foundation.errors import Conflict, NotAllowed, NotFound
 from onewindow.foundation.marks import marked
 from onewindow.identity.models import ManagerRole, Party, Representation
-from onewindow.identity.queries import party, reachable_party, recipients_of_parties
+from onewindow.identity.queries import party, recipients_of_parties
 from onewindow.identity.queries.managers import acts_for_entity, legal_representatives
 from onewindow.identity.rules import PartyKind, RepresentationKind
-from onewindow.identity.services.mandates import NOBODY
+from onewindow.identity.services.naming import name_party
 from onewindow.ledger.services import record_act
 from onewindow.notifications.services import Notice, send_messages
 
@@ -39,12 +39,12 @@ def propose_manager(actor: Actor, entity: UUID, *, document: str, name: str) -> 
     """Proposes a natural person, by number and name, as manager of the entity's account; she is asked to accept.
 
     Whoever acts for the entity may propose; where that is the legal representative, it is approved with it. Raises
-    NotFound for everybody else, Invalid where number and name don't fit, AlreadyActsForIt.
+    NotFound for everybody else, Invalid where number and name don't fit, TooManyAttempts, AlreadyActsForIt.
     """
     is_legal, proposer = _require_acting(actor, entity), actor.party
-    person = reachable_party(document, name.strip())
-    if proposer is None or person is None or person.kind != PartyKind.NATURAL_PERSON.value:
-        raise Invalid(errors=[{"pointer": "document", "reason": NOBODY}])
+    if proposer is None:
+        raise NotFound
+    person = name_party(actor, document, name, kind=PartyKind.NATURAL_PERSON)
     now = clock.now()
     try:
         with transaction.atomic():

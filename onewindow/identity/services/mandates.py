@@ -15,8 +15,9 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.errors import Conflict, Invalid, NotFound
 from onewindow.foundation.marks import marked
 from onewindow.identity.models import Mandate, Party
-from onewindow.identity.queries import PartyRow, parties, party_by_ref, reachable_party, recipients_of_parties
+from onewindow.identity.queries import PartyRow, parties, party_by_ref, recipients_of_parties
 from onewindow.identity.rules import MandateScope, PartyKind, mandate_faults
+from onewindow.identity.services.naming import name_party
 from onewindow.ledger.services import record_act
 from onewindow.notifications.services import Notice, send_messages
 
@@ -30,7 +31,6 @@ FAULTS = {
     "scopes": marked("请至少选一项可以替您做的事"),
     "until": marked("请写到哪一天为止，最长一年"),
 }
-NOBODY = marked("证件号和姓名对不上，或者对方还没有实名账户。请核对；没有账户的，请对方先实名。")
 
 
 class NotToOneself(Conflict):
@@ -56,8 +56,8 @@ class MandateTerms:
 def give_mandate(actor: Actor, principal: UUID, terms: MandateTerms, *, is_signed: bool) -> UUID:
     """Gives a natural person a mandate for herself or for somebody she represents; the agent is told; returns its id.
 
-    Raises Invalid for what is missing (the signature too) and for an agent who is not found by number and name,
-    NotToOneself, and NotFound for a party that is not hers to bind.
+    Raises Invalid for what is missing (the signature too) or else for an agent who is not found by number and name,
+    TooManyAttempts, NotToOneself, and NotFound for a party that is not hers to bind.
     """
     if actor.kind is not ActorKind.PERSON or principal not in actor.parties or actor.mandate is not None:
         raise NotFound
@@ -65,11 +65,9 @@ def give_mandate(actor: Actor, principal: UUID, terms: MandateTerms, *, is_signe
     errors = [{"pointer": fault, "reason": FAULTS[fault]} for fault in mandate_faults(terms.scopes, terms.until, today)]
     if not is_signed:
         errors.append({"pointer": "signed", "reason": marked("请勾选签署，委托书才有效")})
-    agent = reachable_party(terms.document, terms.name.strip())
-    if agent is None or agent.kind != PartyKind.NATURAL_PERSON.value:
-        errors.append({"pointer": "document", "reason": NOBODY})
-    if errors or agent is None or terms.until is None:
+    if errors or terms.until is None:
         raise Invalid(errors=errors)
+    agent = name_party(actor, terms.document, terms.name, kind=PartyKind.NATURAL_PERSON)
     if agent.id in {actor.party, principal}:
         raise NotToOneself
     giver = parties({principal})[principal]

@@ -22,18 +22,16 @@ from onewindow.foundation import clock, personal
 from onewindow.foundation.actor import Actor, ActorKind, system_actor
 from onewindow.foundation.errors import DomainError, TooManyAttempts
 from onewindow.foundation.profile import profile
-from onewindow.identity.models import ACTOR_OF_SESSION, Account, Session, SignInAttempt
+from onewindow.identity.models import ACTOR_OF_SESSION, Account, Session
 from onewindow.identity.rules import (
-    ATTEMPT_WINDOW,
     IDLE_LIMIT,
     LONGEST_SESSION,
     SEEN_EVERY,
     AccountKind,
-    AttemptLimit,
     attempt_limits,
     user_id,
-    wait_after,
 )
+from onewindow.identity.services.attempts import begin_attempt, delete_old_attempts, forget_attempts
 from onewindow.ledger.services import record_act
 
 TOKEN_BYTES = 32
@@ -57,18 +55,18 @@ def sign_in(login: str, password: str, address: str) -> tuple[Actor, str]:
     after too many failures. `address` is the network address from which the attempt came.
     """
     limits = attempt_limits(login, address)
-    attempts = _begin_attempt(limits)
+    attempts = begin_attempt(limits, _too_many)
     account = _account_with(login, password)
     if account is None:
         log.info("sign_in_refused")
         # Of an unknown login as of a known one, so that neither can be told from the time that it takes.
-        login_hash = _hashed(limits[0].subject)
+        login_hash = personal.lookup_hash(limits[0].subject)
         record_act(system_actor("identity.sign_in"), "identity.refuse_sign_in", f"login:{login_hash[:32]}")
         raise SignInRefused(_("登录名或密码不对，所以没有登录。请检查大小写，再试一次。"))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.real_now()
     with transaction.atomic():
-        SignInAttempt.objects.filter(Q(id__in=attempts) | Q(subject=_hashed(limits[0].subject))).delete()
+        forget_attempts(attempts, limits[0])
         Session.objects.create(
             token_hash=_token_hash(token),
             account=account,
@@ -132,33 +130,7 @@ def delete_old_sessions() -> None:
     """Deletes sessions that ended long ago and attempts that no longer count."""
     now = clock.real_now()
     Session.objects.filter(Q(expires_at__lt=now - KEEP_ENDED) | Q(ended_at__lt=now - KEEP_ENDED)).delete()
-    SignInAttempt.objects.filter(at__lt=now - ATTEMPT_WINDOW).delete()
-
-
-@transaction.atomic
-def _begin_attempt(limits: Sequence[AttemptLimit]) -> list[int]:
-    """Counts an attempt as failed until it succeeds, or refuses it because of those before it.
-
-    Attempts on one subject queue up for a moment, so that many at once are not more than many in a row. A refused one
-    does not count: who waits as told can sign in.
-    """
-    now = clock.real_now()
-    hashes = {limit.subject: _hashed(limit.subject) for limit in limits}
-    keys = sorted(int(hashed[:15], 16) for hashed in hashes.values())
-    with connection.cursor() as cursor:
-        for key in keys:  # in order, so that two attempts never wait for each other
-            cursor.execute("select pg_advisory_xact_lock(%s)", [key])
-    names = {hashed: subject for subject, hashed in hashes.items()}
-    failures: dict[str, list[datetime]] = {}
-    recent = SignInAttempt.objects.filter(subject__in=list(names), at__gt=now - ATTEMPT_WINDOW)
-    for subject, at in recent.values_list("subject", "at"):
-        failures.setdefault(names[subject], []).append(at)
-    wait = wait_after(failures, limits, now)
-    if wait is not None:
-        log.warning("sign_in_throttled")
-        raise _too_many(wait, now)
-    made = SignInAttempt.objects.bulk_create([SignInAttempt(subject=hashed, at=now) for hashed in names])
-    return [attempt.id for attempt in made]
+    delete_old_attempts()
 
 
 def _too_many(wait: timedelta, now: datetime) -> TooManyAttempts:
@@ -218,7 +190,3 @@ def actor_of_row(row: Sequence[Any]) -> Actor:
 
 def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
-
-
-def _hashed(subject: str) -> str:
-    return personal.lookup_hash(subject)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.foundation.access import person_only
-from onewindow.foundation.errors import Conflict, Invalid, NotFound
+from onewindow.foundation.errors import Conflict, Invalid, NotFound, TooManyAttempts
 from onewindow.foundation.http import actor_of
 from onewindow.identity import services
 from onewindow.identity.queries.managers import entities_of, roles_offered
@@ -72,8 +72,8 @@ def propose(request: HttpRequest) -> HttpResponse:
             noted: Any = error.facts["errors"]
             for each in noted:
                 form.add_error(each["pointer"], _(each["reason"]))
-        except Conflict as error:
-            form.add_error("document", _(error.title))
+        except (Conflict, TooManyAttempts) as error:
+            form.add_error("document", error.detail or _(error.title))
         else:
             return redirect("identity:organisations")
     return _page(request, form)

@@ -12,7 +12,7 @@ from onewindow.foundation.actor import Actor, ActorKind
 from onewindow.foundation.database import violated_constraint
 from onewindow.foundation.errors import Conflict, Invalid, NotFound
 from onewindow.foundation.marks import marked
-from onewindow.identity import queries as identity
+from onewindow.identity.services import name_party
 from onewindow.intake.models import CoApplicant, Draft, DraftState
 from onewindow.intake.queries.drafts import is_complete
 from onewindow.intake.rules.joining import MOST, JointState, Side, forget_reads, has_agreed
@@ -20,7 +20,6 @@ from onewindow.intake.services.holding import DraftClosed, content_name, keep, o
 from onewindow.intake.services.telling import tell_co_applicants, tell_owner
 from onewindow.ledger.services import record_act
 
-NOBODY = marked("证件号和姓名对不上，或者对方还没有实名账户。请核对；没有账户的，请对方先实名。")
 LONGEST_REASON = 500
 
 
@@ -63,13 +62,12 @@ class NotFilledIn(Conflict):
 def name_co_applicant(actor: Actor, number: str, *, document: str, name: str, side: str) -> UUID:
     """Names somebody, by her number and name, who applies together with the draft's person; she is told and asked.
 
-    Raises Invalid where number and name do not belong to one party that can act here, AlreadyNamed, TooManyApplicants.
-    What others have confirmed counts no longer.
+    Raises Invalid where number and name do not belong to one party that can act here, AlreadyNamed, TooManyApplicants,
+    TooManyAttempts. What others have confirmed counts no longer.
     """
-    faults = [] if side in set(Side) else [{"pointer": "side", "reason": marked("请选对方和您是什么关系。")}]
-    party = identity.reachable_party(document, name.strip()) if not faults else None
-    if party is None:
-        raise Invalid(errors=faults or [{"pointer": "document", "reason": NOBODY}])
+    if side not in set(Side):
+        raise Invalid(errors=[{"pointer": "side", "reason": marked("请选对方和您是什么关系。")}])
+    party = name_party(actor, document, name)
     try:
         with transaction.atomic():
             draft = open_draft(actor, number)

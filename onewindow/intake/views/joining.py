@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from onewindow.foundation.access import person_only, person_or_window
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.errors import Conflict, Invalid
+from onewindow.foundation.errors import Conflict, Invalid, TooManyAttempts
 from onewindow.foundation.hiding import MASK, Hiding, hidden_from_others
 from onewindow.foundation.http import actor_of, file_answer
 from onewindow.foundation.personal import masked_phone
@@ -97,8 +97,8 @@ def _named(request: HttpRequest, number: str, form: PersonForm) -> bool:
         for each in noted:
             form.add_error(each["pointer"], _(each["reason"]))
         return False
-    except Conflict as error:
-        form.add_error("document", _(error.title))
+    except (Conflict, TooManyAttempts) as error:
+        form.add_error("document", error.detail or _(error.title))
         return False
     return True
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onewindow.foundation import clock
 from onewindow.foundation.access import person_only
 from onewindow.foundation.actor import Actor
-from onewindow.foundation.errors import Conflict, Invalid
+from onewindow.foundation.errors import Conflict, Invalid, TooManyAttempts
 from onewindow.foundation.http import actor_of
 from onewindow.foundation.texts import is_english, localised
 from onewindow.identity import services as identity
@@ -136,8 +136,8 @@ def _given(actor: Actor, form: MandateForm) -> bool:
         for each in noted:
             form.add_error(each["pointer"], _(each["reason"]))
         return False
-    except Conflict as error:
-        form.add_error("document", _(error.title))
+    except (Conflict, TooManyAttempts) as error:
+        form.add_error("document", error.detail or _(error.title))
         return False
     return True
 
