@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow.cases import queries, services
-from onewindow.cases.models import Case, SideMatter
+from onewindow.cases.models import Case, Escalation, SideMatter
 from onewindow.cases.rules import endings
 from onewindow.cases.services import Settlement, errors, sideerrors
 from onewindow.documents.models import LegalDocument
@@ -197,6 +197,15 @@ def test_compensation_is_recorded_and_said_in_the_decision(number):
     facts = SideMatter.objects.get(id=matter).facts
     assert (facts["paid_fen"], facts["owed"]) == (120_000, "compensation")
     assert "补偿1200.00元" in document_of(matter).text
+
+
+@pytest.mark.parametrize("ground", ["dissolved", "law_changed"])  # the end itself, or the hearing before it
+def test_what_nobody_opens_goes_to_the_head_also_when_the_case_is_closed(number, ground):
+    begin(number, ground)
+    with world.at("2026-02-05T10:00"):
+        services.sweep_cases()
+
+    assert [row.reason for row in Escalation.objects.filter(matter__case__number=number)] == ["unopened"]
 
 
 def test_who_began_it_does_not_decide_it(number):

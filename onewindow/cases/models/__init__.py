@@ -12,7 +12,7 @@ from onewindow.cases.models.listing import list_own
 from onewindow.cases.models.loading import LoadedCase, Tree, load_tree, loaded, lock_tree
 from onewindow.cases.models.messages import CaseMessage
 from onewindow.cases.models.refusedaskings import RefusedAsking
-from onewindow.cases.models.sidematters import SideMatter
+from onewindow.cases.models.sidematters import AFTER_THE_END, LIVING, SideMatter
 from onewindow.cases.models.systems import (
     DepartmentSystem,
     SystemEvent,
@@ -27,6 +27,8 @@ from onewindow.cases.models.visits import CaseVisit
 from onewindow.foundation.rows import Changes, json_of, json_rows, rebuilt, write_rows
 
 __all__ = [
+    "AFTER_THE_END",
+    "LIVING",
     "AfterCheck",
     "AnyTask",
     "Bag",

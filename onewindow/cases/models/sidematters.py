@@ -8,7 +8,14 @@ from django.db.models import Q
 
 from onewindow.cases.models.tables import Case
 from onewindow.cases.models.tasks import Task, claimed_until_a_time, hands_indexes
+from onewindow.cases.rules.bags import PAPERS
+from onewindow.cases.rules.endings import ENDING
+from onewindow.cases.rules.reviews import REDECIDE, REVIEW
 from onewindow.foundation.ids import new_id
+
+# What follows a decision lives on when the case is closed, and the hearing before a licence ends.
+AFTER_THE_END = (REVIEW, REDECIDE, ENDING, PAPERS)
+LIVING = Q(case__closed_at=None) | Q(kind__in=AFTER_THE_END) | Q(facts__has_key=ENDING)
 
 KINDS = (
     "transfer",

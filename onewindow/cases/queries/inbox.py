@@ -26,14 +26,11 @@ from django.db.models import (
 from django.db.models import Case as CaseOf
 from django.db.models.sql.compiler import SQLCompiler
 
-from onewindow.cases.models import AfterCheck, CaseMessage, SideMatter, Step, StepSignature
+from onewindow.cases.models import LIVING, AfterCheck, CaseMessage, SideMatter, Step, StepSignature
 from onewindow.cases.queries.matters import TaskRow
 from onewindow.cases.queries.savedviews import SavedViewRow, views_lookup
 from onewindow.cases.rules import clocks
-from onewindow.cases.rules.bags import PAPERS
-from onewindow.cases.rules.endings import ENDING
 from onewindow.cases.rules.inbox import ONLINE, TABS, Filters, due_days, lamp_days
-from onewindow.cases.rules.reviews import REDECIDE
 from onewindow.cases.rules.steps import ACCEPT, NOBODYS_TASK
 from onewindow.foundation import clock
 from onewindow.foundation.actor import Actor, ActorKind
@@ -257,9 +254,7 @@ def _checks(post: str, after: str | None, limit: int, filters: Filters, actor: A
 
 def _matters(post: str, after: str | None, limit: int, filters: Filters, actor: Actor) -> Any:
     """The matters of a post beside the steps."""
-    found = _of_kind(SideMatter.objects.filter(post=post, state="open"), filters).filter(
-        Q(case__closed_at=None) | Q(kind__in=[REDECIDE, ENDING, PAPERS]) | Q(kind="hearing", facts__has_key=ENDING)
-    )
+    found = _of_kind(SideMatter.objects.filter(post=post, state="open"), filters).filter(LIVING)
     found = _within(found, "due_on", due_days(filters.due, clock.today()))
     found = _within(found, "due_on", lamp_days(filters.lamp, clock.today()))
     return (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from onewindow.cases.models import LoadedCase, SideMatter, Tree, load_tree, posts_at, task_name
+from onewindow.cases.models import AFTER_THE_END, LoadedCase, SideMatter, Tree, load_tree, posts_at, task_name
 from onewindow.cases.queries.acts import claim_acts, is_unopened, is_with_another
 from onewindow.cases.queries.claims import claims_of
 from onewindow.cases.queries.endings import ending_shown
@@ -19,7 +19,7 @@ from onewindow.cases.rules.bags import PAPERS
 from onewindow.cases.rules.endings import ENDING
 from onewindow.cases.rules.hearings import may_chair
 from onewindow.cases.rules.procedure import BEFORE_DECISION, DECIDING, State
-from onewindow.cases.rules.reviews import REDECIDE, REVIEW
+from onewindow.cases.rules.reviews import REDECIDE
 from onewindow.cases.rules.serving import SERVICE
 from onewindow.cases.rules.transfers import PostFact, may_go_to, posts_taking_over
 from onewindow.catalogue.queries import item_version
@@ -31,7 +31,6 @@ from onewindow.foundation.profile import profile
 from onewindow.identity.queries import OfficialRow, away_today, head_of, officials, posts
 from onewindow.registers.queries import authorities
 
-AFTER_THE_END = {REVIEW, REDECIDE, ENDING, PAPERS}  # matters that live on when the case is closed
 ASKED_ACTIONS = {"receive", "review", "inspect", "approve"}
 
 

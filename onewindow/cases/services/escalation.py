@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from onewindow.cases.models import (
+    LIVING,
     AfterCheck,
     AnyTask,
     Changes,
@@ -25,10 +26,8 @@ from onewindow.cases.models import (
 )
 from onewindow.cases.models.escalations import HEAD, OPEN_TASKS, OVERDUE, SUPERVISION, TASKS, UNOPENED, VACANT
 from onewindow.cases.queries.acts import has_other_eyes, is_unopened
-from onewindow.cases.rules.bags import PAPERS
 from onewindow.cases.rules.escalating import day_before, turn_before
 from onewindow.cases.rules.procedure import State
-from onewindow.cases.rules.reviews import REDECIDE, REVIEW
 from onewindow.cases.rules.serving import NOTICED
 from onewindow.cases.rules.steps import NOBODYS_TASK, StepState
 from onewindow.cases.services.common import locked, store
@@ -80,8 +79,7 @@ def _steps() -> _Kind:
 
 def _matters() -> _Kind:
     """A notice on the board waits by itself until its day is over; what is reviewed lives on after the case."""
-    lives = Q(case__closed_at=None) | Q(kind__in=(REVIEW, REDECIDE, PAPERS))
-    tasks = SideMatter.objects.filter(OPEN_TASKS[SideMatter], lives).exclude(stage=NOTICED)
+    tasks = SideMatter.objects.filter(OPEN_TASKS[SideMatter], LIVING).exclude(stage=NOTICED)
     begun = tasks.annotate(begun=Coalesce("turned_at", "asked_at"))
     return _Kind(begun, lambda turned: Q(begun__lte=turned), lambda day: Q(due_on__lte=day))
 
