@@ -37,7 +37,8 @@ def prefix_of(part: str, router: Router) -> str:
 
 for _part, _room in rooms("api"):
     api.add_router(prefix_of(_part, _room.router), _room.router)
-for _part, _room in rooms("mandates_api"):
-    api.add_router("", _room.router)
+for _name in ("mandates_api", "joining_api"):
+    for _part, _room in rooms(_name):
+        api.add_router("", _room.router)
 for _part, _room in rooms("demo_api"):
     api.add_router(prefix_of(_part, _room.router), _room.router)

@@ -29,6 +29,7 @@ from onewindow.intake.services.evidence import resolve_evidence, retry_sources
 from onewindow.intake.services.fromlicence import LicenceBusy, LicenceNotChosen
 from onewindow.intake.services.holding import DraftClosed, NotYourParty
 from onewindow.intake.services.joining import (
+    LONGEST_REASON,
     AlreadyNamed,
     ContentChanged,
     HasDeclined,
@@ -67,6 +68,7 @@ from onewindow.intake.services.window import (
 )
 
 __all__ = [
+    "LONGEST_REASON",
     "AlreadyHelping",
     "AlreadyNamed",
     "ContentChanged",

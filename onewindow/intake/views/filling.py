@@ -19,15 +19,14 @@ from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import DomainError
 from onewindow.foundation.fieldblock import focus_id
 from onewindow.foundation.http import actor_of, file_answer
-from onewindow.foundation.personal import masked_number
 from onewindow.foundation.texts import localised
 from onewindow.intake import queries, services
-from onewindow.intake.forms.drawing import DraftForm, option_labels
+from onewindow.intake.forms.drawing import DraftForm
 from onewindow.intake.forms.reading import read_entries, reused_files, uploads
+from onewindow.intake.forms.showing import shown_value
 from onewindow.intake.queries import DraftPage, FieldShown, MaterialShown
 from onewindow.intake.rules.content import dispute_slot
-from onewindow.intake.rules.fields import FALSE, TRUE
-from onewindow.intake.rules.tables import Column, columns_of
+from onewindow.intake.rules.tables import Column
 from onewindow.intake.views.starting import OPEN, where_it_went
 from onewindow.registers.queries import authorities
 
@@ -220,30 +219,6 @@ def _source_text(each: FieldShown) -> str:
     if each.source != "register" or each.register is None or each.prefilled is None:
         return ""
     return f"{localised(each.register, 'name')}{_('，')}{each.prefilled.read_at[:10]}"
-
-
-def shown_value(each: FieldShown, value: Any = None) -> str:
-    """A value as a person reads it: choices by their labels, rows in one line, identity numbers masked."""
-    value = each.value if value is None else value
-    labels = dict(option_labels(each))
-    if each.field.type == "boolean":
-        return {TRUE: _("是"), FALSE: _("否")}.get(str(value).lower(), "")
-    if each.field.type == "idno" and value:
-        return masked_number(str(value))
-    if each.field.type == "table" and isinstance(value, list):
-        return "；".join(_row_text(each, row) for row in value if isinstance(row, dict) and any(row.values()))
-    if isinstance(value, list):
-        return "；".join(labels.get(str(one), str(one)) for one in value)
-    return labels.get(str(value), services.shown_text(value))
-
-
-def _row_text(each: FieldShown, row: dict[str, Any]) -> str:
-    cells = []
-    for column in columns_of(each.name, each.field.constraints):
-        cell = str(row.get(column.name) or "")
-        is_identity = column.type == "idno" or (column.name == "id_no" and len(cell) == 18)
-        cells.append(masked_number(cell) if is_identity else cell)
-    return "，".join(cell for cell in cells if cell)
 
 
 def _carried(page: DraftPage) -> list[tuple[FieldShown, str]]:

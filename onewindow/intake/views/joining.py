@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -17,15 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onewindow.foundation.access import person_only, person_or_window
 from onewindow.foundation.actor import Actor
 from onewindow.foundation.errors import Conflict, Invalid, TooManyAttempts
-from onewindow.foundation.hiding import MASK, Hiding, hidden_from_others
 from onewindow.foundation.http import actor_of, file_answer
-from onewindow.foundation.personal import masked_phone
 from onewindow.intake import queries, services
-from onewindow.intake.queries import CoApplicantRow, DraftPage, FieldShown, JointPage, PeoplePage
+from onewindow.intake.forms.showing import text_for_another
+from onewindow.intake.queries import CoApplicantRow, DraftPage, JointPage, PeoplePage
 from onewindow.intake.rules.joining import JointState, Side
-from onewindow.intake.views.filling import shown_value
 from onewindow.intake.views.starting import OPEN, where_it_went
-from onewindow.registers.queries import element
 
 SIDES = (
     (Side.SAME.value, gettext_lazy("和我一起得到结果（共有人、配偶）")),
@@ -190,16 +186,3 @@ def joint_context(page: JointPage, fault: str = "") -> dict[str, Any]:
         "fault": fault,
         "unconfirmed": fault == "unconfirmed",
     }
-
-
-def text_for_another(each: FieldShown, names: Collection[str]) -> str:
-    """A value of the joint form in one line, as another applicant may read it (rules F6).
-
-    `names` are the applicants' own, which all of them know.
-    """
-    text, prefill = shown_value(each), each.field.prefill or ""
-    known = element(prefill)
-    hiding = hidden_from_others(each.field.type, known.grade if known else "", prefill.partition(".")[0])
-    if hiding is Hiding.PHONE:
-        return masked_phone(text)
-    return MASK if text and hiding is Hiding.ALL and text not in names else text  # numbers come masked already

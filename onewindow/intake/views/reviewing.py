@@ -20,8 +20,9 @@ from onewindow.foundation.limits import counts_from
 from onewindow.foundation.texts import localised
 from onewindow.intake import queries, services
 from onewindow.intake.forms.reading import ticked_promises
+from onewindow.intake.forms.showing import shown_value
 from onewindow.intake.queries import DraftPage, MaterialShown
-from onewindow.intake.views.filling import missing_papers, shown_value
+from onewindow.intake.views.filling import missing_papers
 from onewindow.intake.views.joining import people_lines
 from onewindow.intake.views.starting import OPEN, where_it_went
 

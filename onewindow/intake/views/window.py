@@ -25,9 +25,9 @@ from onewindow.foundation.profile import profile
 from onewindow.foundation.texts import localised
 from onewindow.intake import queries, services
 from onewindow.intake.forms.reading import ticked_promises
+from onewindow.intake.forms.showing import shown_value
 from onewindow.intake.queries import DraftPage
 from onewindow.intake.queries.window import present_visit, screen
-from onewindow.intake.views.filling import shown_value
 from onewindow.intake.views.joining import joint_context
 from onewindow.intake.views.reviewing import content_of, faults_of
 from onewindow.registers.queries import service_sites
